@@ -1,0 +1,128 @@
+"""Who holds a case's key: the readers of a new case, sharing, taking away, and the way back by recovery words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from casework.access import Permission, may
+from casework.actors import Actor
+from casework.audit import service as audit
+from casework.cases import queries
+from casework.cases.models import Case
+from casework.cases.rules import Reader
+from casework.errors import CannotRead, LastReader, NotAllowed, NotFound
+from casework.organisation import service as organisation
+from casework.staff import service as staff_service
+from casework.staff.models import Staff
+from casework.staff.rules import covers
+from store.database import Session
+from vault import boxes, cases
+from vault.errors import CannotOpen
+
+RECOVERY_BATCH = 500
+
+
+def key_row(case_id: int, reader: Reader, wrapped: bytes, staff_id: int | None = None) -> dict[str, object]:
+    return {"case_id": case_id, "reader": reader, "staff_id": staff_id, "wrapped": wrapped}
+
+
+async def first_readers(session: Session, owner: Staff | None, district: str | None) -> list[Staff]:
+    """The lawyer that routing chose and the coordinators of the area, each once."""
+    area = [s for s in await staff_service.coordinators(session) if covers(staff_service.districts_of(s), district)]
+    chosen = {s.id: s for s in ([owner] if owner is not None else []) + area}
+    return list(chosen.values())
+
+
+def wraps(case_id: int, private: bytes, readers: Iterable[Staff]) -> list[dict[str, object]]:
+    """Rows that give each reader the case's key. CannotRead when one has no key pair of their own."""
+    rows = []
+    for staff in readers:
+        if not staff.can_read or staff.public_key is None:
+            raise CannotRead
+        rows.append(key_row(case_id, Reader.STAFF, cases.wrap_for(staff.public_key, private), staff.id))
+    return rows
+
+
+async def case_private_key(session: Session, actor: Actor, case: Case) -> bytes:
+    """The case's key, opened with the actor's own. NotFound when they are no reader or are not signed in."""
+    wrapped = await queries.key_of(session, case.id, Reader.STAFF, actor.id)
+    if wrapped is None or actor.private_key is None:
+        raise NotFound
+    try:
+        return cases.unwrap(actor.private_key, wrapped)
+    except CannotOpen:  # wrapped for a key they had before a forgotten password
+        raise NotFound from None
+
+
+async def give(session: Session, actor: Actor, case: Case, to: Staff) -> bool:
+    """Wrap the key for one more reader; False when they are one already."""
+    if to.id in await queries.readers(session, case.id):
+        return False
+    private = await case_private_key(session, actor, case)
+    await queries.add_keys(session, wraps(case.id, private, [to]))
+    return True
+
+
+async def share(session: Session, actor: Actor, case_id: int, staff_id: int, now: datetime) -> None:
+    """Let a colleague read a case that the actor reads."""
+    case = await _for(session, actor, case_id)
+    to = await staff_service.get(session, staff_id)
+    if await give(session, actor, case, to):
+        await audit.record(session, actor, "panel:case:share", "case", case.id, now, staff=to.id)
+
+
+async def unshare(session: Session, actor: Actor, case_id: int, staff_id: int, now: datetime) -> None:
+    """Take a colleague's key away. What they have read they have read; from now on they open nothing."""
+    case = await _for(session, actor, case_id)
+    if not may(actor.roles, Permission.CASES_ASSIGN) and staff_id != actor.id:
+        raise NotAllowed
+    readers = await queries.readers(session, case.id)
+    if readers == [staff_id]:
+        raise LastReader
+    if staff_id not in readers:
+        raise NotFound
+    await queries.drop_key(session, case.id, staff_id)
+    if case.owner_id == staff_id:
+        case.owner_id = None
+    await session.flush()
+    await audit.record(session, actor, "panel:case:unshare", "case", case.id, now, staff=staff_id)
+
+
+async def forget_reader(session: Session, staff_id: int) -> None:
+    """A colleague has a new key pair: what was wrapped for the old one opens no more and must not look as if it did."""
+    await queries.drop_keys_of(session, staff_id)
+
+
+async def recover(session: Session, actor: Actor, words: str, staff_id: int, now: datetime) -> int:
+    """With the recovery words, let a colleague read every case they cannot read yet. Returns how many."""
+    if not may(actor.roles, Permission.ORGANISATION_MANAGE):
+        raise NotAllowed
+    private = await organisation.recovery_private_key(session, words)
+    to = await staff_service.get(session, staff_id)
+    if to.public_key is None or not to.can_read:
+        raise CannotRead
+    given, after = 0, 0
+    while rows := await queries.recovery_keys_missing(session, staff_id, after, RECOVERY_BATCH):
+        keys = [
+            key_row(r.case_id, Reader.STAFF, cases.wrap_for(to.public_key, _unwrap(private, r.wrapped)), staff_id)
+            for r in rows
+        ]
+        await queries.add_keys(session, keys)
+        given += len(rows)
+        after = rows[-1].case_id
+    await audit.record(session, actor, "panel:case:recover", "staff", staff_id, now, cases=given)
+    return given
+
+
+def _unwrap(private: bytes, wrapped: bytes) -> bytes:
+    return boxes.open_with(private, wrapped)
+
+
+async def _for(session: Session, actor: Actor, case_id: int) -> Case:
+    if not may(actor.roles, Permission.CASES_SHARE):
+        raise NotAllowed
+    case = await queries.get_readable_locked(session, actor, case_id)
+    if case is None:
+        raise NotFound
+    return case

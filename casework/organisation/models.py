@@ -1,0 +1,25 @@
+"""The organisation itself: one row of what it has decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base, Utc
+
+
+class Organisation(Base):
+    """Exactly one row (id 1). Periods are the staff's own decision: None means that none is promised or measured."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    recovery_public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    recovery_confirmed_at: Mapped[datetime | None] = mapped_column(Utc)
+    hours_normal: Mapped[int | None]  # hours to a first answer, by urgency
+    hours_high: Mapped[int | None]
+    hours_urgent: Mapped[int | None]

@@ -1,0 +1,89 @@
+"""The verbs of the organisation: read what it decided, change it, make and confirm its recovery key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from casework.access import Permission, may
+from casework.actors import Actor
+from casework.audit import service as audit
+from casework.errors import CaseworkError, NotAllowed, WordsDoNotMatch
+from casework.organisation import queries
+from casework.organisation.rules import Settings, is_period
+from store.database import Session
+from vault import recovery
+from vault.errors import WrongWords
+
+URGENCIES = ("normal", "high", "urgent")
+
+
+class NotAPeriod(CaseworkError):
+    """Hours below one or above a year."""
+
+    status = 422
+
+
+async def settings(session: Session, default_name: str) -> Settings:
+    """What is decided so far; before the first start is finished, only the name from the settings."""
+    row = await queries.get(session)
+    if row is None:
+        return Settings(default_name)
+    hours = {u: h for u in URGENCIES if (h := getattr(row, f"hours_{u}")) is not None}
+    return Settings(row.name, row.recovery_public_key, row.recovery_confirmed_at is not None, hours)
+
+
+async def ensure(session: Session, name: str) -> None:
+    if await queries.get(session) is None:
+        await queries.create(session, name)
+
+
+async def rename(session: Session, actor: Actor, name: str, now: datetime) -> None:
+    _check(actor)
+    await queries.change(session, name=name.strip()[:200])
+    await audit.record(session, actor, "panel:organisation:rename", "organisation", 1, now)
+
+
+async def set_periods(session: Session, actor: Actor, hours: Mapping[str, int | None], now: datetime) -> None:
+    """Hours to a first answer, by urgency; None: none."""
+    _check(actor)
+    if not all(is_period(value) for value in hours.values()):
+        raise NotAPeriod
+    await queries.change(session, **{f"hours_{u}": hours.get(u) for u in URGENCIES})
+    await audit.record(session, actor, "panel:organisation:periods", "organisation", 1, now)
+
+
+async def make_recovery_words(session: Session, actor: Actor, now: datetime) -> tuple[str, ...]:
+    """New words, shown once. The private key behind them is never stored; until they are confirmed, making new ones
+    is allowed and the old ones stop counting for cases that come later."""
+    _check(actor)
+    words = recovery.new_words()
+    pair = recovery.key_pair_of(" ".join(words))
+    await queries.change(session, recovery_public_key=pair.public, recovery_confirmed_at=None)
+    await audit.record(session, actor, "panel:organisation:recovery_made", "organisation", 1, now)
+    return words
+
+
+async def confirm_recovery_words(session: Session, actor: Actor, typed: str, now: datetime) -> None:
+    """The administrator types them back: proof that they were written down."""
+    _check(actor)
+    await recovery_private_key(session, typed)
+    await queries.change(session, recovery_confirmed_at=now)
+    await audit.record(session, actor, "panel:organisation:recovery_confirmed", "organisation", 1, now)
+
+
+async def recovery_private_key(session: Session, typed: str) -> bytes:
+    """The private recovery key from the words; WordsDoNotMatch if they are not this organisation's."""
+    row = await queries.get(session)
+    try:
+        pair = recovery.key_pair_of(typed)
+    except WrongWords:
+        raise WordsDoNotMatch from None
+    if row is None or pair.public != row.recovery_public_key:
+        raise WordsDoNotMatch
+    return pair.private
+
+
+def _check(actor: Actor) -> None:
+    if not may(actor.roles, Permission.ORGANISATION_MANAGE):
+        raise NotAllowed

@@ -1,0 +1,109 @@
+"""All SQL about people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from casework.conversations.models import Arrival, Conversation
+from casework.conversations.rules import ArrivalStatus
+from casework.errors import MetMeanwhile
+from casework.people.models import Address, Consent, Person
+from store.base import table
+from store.database import Session
+
+P = table(Person)
+A = table(Address)
+C = table(Conversation)
+R = table(Arrival)
+
+# The one look-up of a turn: person, address and conversation in a single statement. The person's row is locked for the
+# rest of the transaction, so two messages of one person never run at once (on SQLite the whole database is).
+_locate = (
+    select(
+        P.c.id.label("person_id"),
+        P.c.language,
+        P.c.language_chosen,
+        P.c.consent_version,
+        A.c.id.label("address_id"),
+        A.c.unreachable,
+        A.c.last_inbound_at,
+        C.c.sealed,
+        C.c.updated_at,
+        select(R.c.id)
+        .where(R.c.sender_hash == A.c.sender_hash, R.c.status == ArrivalStatus.UNHANDLED)
+        .exists()
+        .label("waits_behind"),
+    )
+    .select_from(A.join(P, P.c.id == A.c.person_id).join(C, C.c.person_id == P.c.id))
+    .where(A.c.channel == bindparam("channel"), A.c.sender_hash == bindparam("sender_hash"))
+    .with_for_update(of=P)
+)
+_touch = update(A).where(A.c.id == bindparam("row_id")).values(last_inbound_at=bindparam("at"), unreachable=None)
+
+
+async def locate(session: Session, channel: str, sender_hash: bytes) -> Any | None:
+    return (await session.execute(_locate, {"channel": channel, "sender_hash": sender_hash})).one_or_none()
+
+
+async def add_person(session: Session, language: str, now: datetime) -> int:
+    row = {"language": language, "language_chosen": False, "created_at": now}
+    return int((await session.execute(insert(P).returning(P.c.id), row)).scalar_one())
+
+
+async def add_address(session: Session, row: dict[str, Any]) -> int:
+    try:
+        return int((await session.execute(insert(A).returning(A.c.id), row)).scalar_one())
+    except IntegrityError:
+        raise MetMeanwhile from None
+
+
+async def touch(session: Session, address_id: int, at: datetime) -> None:
+    await session.execute(_touch, {"row_id": address_id, "at": at})
+
+
+async def set_language(session: Session, person_id: int, language: str) -> None:
+    await session.execute(update(P).where(P.c.id == person_id).values(language=language, language_chosen=True))
+
+
+async def set_consent(session: Session, person_id: int, version: str | None) -> None:
+    await session.execute(update(P).where(P.c.id == person_id).values(consent_version=version))
+
+
+async def add_consent(session: Session, row: dict[str, Any]) -> None:
+    await session.execute(insert(Consent), row)
+
+
+async def mark_unreachable(session: Session, address_id: int, reason: str | None) -> None:
+    await session.execute(update(A).where(A.c.id == address_id).values(unreachable=reason))
+
+
+async def address(session: Session, address_id: int) -> Any | None:
+    found = select(A.c.id, A.c.channel, A.c.unreachable, A.c.person_id, A.c.public_key, A.c.last_inbound_at)
+    return (await session.execute(found.where(A.c.id == address_id))).one_or_none()
+
+
+async def address_of(session: Session, channel: str, sender_hash: bytes) -> Any | None:
+    """The address alone, not locked."""
+    found = select(A.c.id, A.c.person_id, A.c.public_key, P.c.language).join(P, P.c.id == A.c.person_id)
+    return (await session.execute(found.where(A.c.channel == channel, A.c.sender_hash == sender_hash))).one_or_none()
+
+
+async def language_of(session: Session, person_id: int) -> str:
+    return str((await session.execute(select(P.c.language).where(P.c.id == person_id))).scalar_one())
+
+
+async def sealed_addresses(session: Session, after: int, most: int) -> list[Any]:
+    found = select(A.c.id, A.c.sender_sealed).where(A.c.id > after).order_by(A.c.id).limit(most)
+    return list((await session.execute(found)).all())
+
+
+async def reseal_address(session: Session, address_id: int, sealed: bytes) -> None:
+    await session.execute(update(A).where(A.c.id == address_id).values(sender_sealed=sealed))
+
+
+async def forget_address(session: Session, address_id: int) -> None:
+    await session.execute(delete(A).where(A.c.id == address_id))

@@ -1,0 +1,98 @@
+"""The built-in forms: YAML in flows/forms/, read once. The only module here that opens files.
+
+Sentences in the YAML are English msgids; their place (`form.question`, `form.question.value`) is the gettext context.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows.model import Choice, Form, Kind, Question, Text
+
+FORMS = Path(__file__).parent / "forms"
+
+
+class UnknownForm(LookupError):
+    """There is no built-in form of this id."""
+
+
+class BadForm(ValueError):
+    """A form's file is not shaped as a form."""
+
+
+@cache
+def load(form_id: str) -> Form:
+    """The built-in form. Raises UnknownForm, BadForm."""
+    path = FORMS / f"{form_id}.yaml"
+    if not form_id.isidentifier() or not path.is_file():
+        raise UnknownForm(form_id)
+    return read(path.read_text(encoding="utf-8"))
+
+
+def all_forms() -> tuple[Form, ...]:
+    """Every built-in form, by id."""
+    return tuple(load(path.stem) for path in sorted(FORMS.glob("*.yaml")))
+
+
+def read(source: str) -> Form:
+    """A form from its YAML. Raises BadForm, naming what is wrong."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        data = yaml.load(source, Loader=loader)  # noqa: S506  both are safe loaders
+        return _form(data)
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise BadForm(f"{type(problem).__name__}: {problem}") from problem
+
+
+def _form(data: dict[str, Any]) -> Form:
+    form_id = str(data["id"])
+    return Form(
+        id=form_id,
+        version=str(data["version"]),
+        title=Text(data["title"], form_id),
+        questions=tuple(_question(form_id, entry) for entry in data["questions"]),
+        confirm=bool(data.get("confirm", False)),
+        cancellable=bool(data.get("cancellable", True)),
+        done=Text(data["done"], form_id) if "done" in data else None,
+    )
+
+
+_PLAIN = ("choices_from", "relevant", "suggest_from", "required", "max_length", "past_only")
+_SENTENCES = ("label", "hint", "summary")
+
+
+def _question(form_id: str, entry: dict[str, Any]) -> Question:
+    name = str(entry["name"])
+    place = f"{form_id}.{name}"
+    unknown = set(entry) - {"name", "kind", "choices", *_PLAIN, *_SENTENCES}
+    if unknown:
+        raise ValueError(f"{place}: unknown {', '.join(sorted(unknown))}")
+    fields: dict[str, Any] = {field: entry[field] for field in _PLAIN if field in entry}
+    fields |= {field: _text(place, entry[field]) for field in _SENTENCES if field in entry}
+    choices = tuple(
+        Choice(
+            _string(place, choice["value"]),
+            _text(f"{place}.{choice['value']}", choice["label"]),
+            tuple(choice.get("also", ())),
+        )
+        for choice in entry.get("choices", ())
+    )
+    return Question(name=name, kind=Kind(entry["kind"]), choices=choices, **fields)
+
+
+def _string(place: str, value: object) -> str:
+    """YAML reads yes as True and 18_29 as 1829; such a value has to be quoted."""
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{place}: quote the value {value!r}")
+
+
+def _text(place: str, words: str | dict[str, str]) -> Text:
+    """A sentence to be translated, or {verbatim: words} where the words are the same in every language."""
+    if isinstance(words, dict):
+        return Text(words["verbatim"], verbatim=True)
+    return Text(words.strip(), place)

@@ -1,0 +1,41 @@
+"""Between HTTP and the methods: reads query, form, JSON and multipart bodies alike, and writes Telegram's answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from tests.platforms.telegram_limits import Json, Refusal, bad_request
+
+
+async def read_parameters(request: web.BaseRequest) -> Json:
+    """Query and body together. Uploaded files come as bytes."""
+    values: Json = dict(request.query)
+    if request.method != "POST" or not request.can_read_body:
+        return values
+    if request.content_type == "application/json":
+        try:
+            parsed = json.loads(await request.read() or b"{}")
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise web.HTTPBadRequest(
+                text=json.dumps(bad_request("can't parse JSON object").body()), content_type="application/json"
+            )
+        return values | parsed
+    for name, value in (await request.post()).items():
+        values[name] = value.file.read() if isinstance(value, web.FileField) else value
+    return values
+
+
+def answer(result: Any) -> web.Response:
+    body = json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode()
+    return web.Response(body=body, content_type="application/json")
+
+
+def error(refusal: Refusal) -> web.Response:
+    headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
+    body = json.dumps(refusal.body()).encode()
+    return web.Response(body=body, status=refusal.status, content_type="application/json", headers=headers)

@@ -1,0 +1,40 @@
+"""What a bot gave with a method, read as the real server reads it: JSON values and the text of a form alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tests.platforms.telegram_limits import bad_request
+
+
+class Parameters:
+    """Never fails on a missing or malformed value, except where Telegram does: then it raises Refusal."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = dict(values)
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else "" if value is None else json.dumps(value)
+
+    def integer(self, name: str, default: int = 0) -> int:
+        try:
+            return int(self.text(name) or default)
+        except ValueError:
+            return default
+
+    def flag(self, name: str) -> bool:
+        return self.text(name).lower() in ("true", "yes", "1")
+
+    def parsed(self, name: str, words: str) -> Any:
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise bad_request(words) from None
