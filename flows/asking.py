@@ -30,19 +30,18 @@ def asked_now(form: Form, state: State, context: Context) -> Asked | None:
 
 def put(form: Form, asked: Asked, before: Text | None = None, alone: bool = False) -> Ask:
     """The question as an effect, `before` in front of it; `alone` leaves the label out (a short acknowledgement)."""
-    manner = MANNERS[asked.question.kind]
-    text = before if alone and before else joined(before, *_words(asked, repeated=before is not None))
+    offer = MANNERS[asked.question.kind].offer(asked)
+    text = before if alone and before else joined(before, *_words(asked, offer.lead, repeated=before is not None))
     return Ask(
         question=asked.question.name,
         text=text,
-        choices=manner.choices(asked),
+        choices=offer.choices,
         commands=_commands(form, asked),
     )
 
 
-def _words(asked: Asked, repeated: bool) -> list[Text]:
+def _words(asked: Asked, lead: Text | None, repeated: bool) -> list[Text]:
     question = asked.question
-    lead = MANNERS[question.kind].lead(asked)
     words = [lead or filled(question.label, asked.context.values)]
     if question.hint and not lead and not (repeated and asked.state.tries):
         words.append(filled(question.hint, asked.context.values))

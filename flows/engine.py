@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from flows.answers import MANNERS, Asked, More, Outcome, Passed, Problem, Shown, Taken
 from flows.answers.written import MAX_PART, messages
-from flows.asking import CHANGE, SEND, SUMMARY, asked_now, put
+from flows.asking import CHANGE, PATIENCE, SEND, SUMMARY, asked_now, put
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Submit, Turn
 from flows.model import Context, Form, Kind, Reply, State, Text
 from flows.text import T_, joined, legible
@@ -92,11 +92,9 @@ def _stay(form: Form, asked: Asked, text: Text | None, **changes: object) -> Tur
 
 def _wrong(form: Form, asked: Asked, text: Text, offered: tuple[str, ...]) -> Turn:
     state = replace(asked.state, tries=asked.state.tries + 1, offered=offered)
-    now = replace(asked, state=state)
-    ask = put(form, now)
-    if "human" in ask.commands:
+    if state.tries >= PATIENCE:
         text = joined(text, T_("If this is difficult, you can also ask for a member of our staff."))
-    return Turn(state, (put(form, now, text),))
+    return Turn(state, (put(form, replace(asked, state=state), text),))
 
 
 def _leave_behind(form: Form, asked: Asked, answers: dict[str, object], said: Text | None = None) -> Turn:

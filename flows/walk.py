@@ -34,13 +34,15 @@ def following(form: Form, state: State) -> Question | None:
 
 
 def previous(form: Form, state: State) -> Question | None:
-    """The last question on the trail that still matters: where Back goes."""
+    """The question before the present one that was settled and still matters: where Back goes."""
     answers = counted(form, state)
-    for name in reversed(state.trail):
-        candidate = question(form, name)
-        if candidate and candidate.name != state.at and is_relevant(candidate, answers):
-            return candidate
-    return None
+    before = None
+    for candidate in form.questions:
+        if candidate.name == state.at:
+            break
+        if candidate.name in state.trail and is_relevant(candidate, answers):
+            before = candidate
+    return before
 
 
 def counted(form: Form, state: State) -> dict[str, Value]:

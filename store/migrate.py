@@ -29,7 +29,7 @@ def newest() -> str:
 async def revision(database: Database) -> str | None:
     """Where the database stands; None: it is empty."""
     async with database.reading() as session:
-        connection = await session.connection()
+        connection = session.connection
         if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
             return None
         found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
@@ -41,7 +41,7 @@ async def migrate(database: Database) -> None:
     if await revision(database) == newest():
         return
     async with database.writing() as session:
-        connection = await session.connection()
+        connection = session.connection
         if not database.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         await connection.run_sync(_upgrade)

@@ -23,7 +23,7 @@ class Browser:
 
 
 def is_secret(text: str) -> bool:
-    """Whether a cookie has the shape of `sessions.new_secret()`: a short one, set by somebody else, could be guessed."""
+    """Whether a cookie has the shape of `sessions.new_secret()`: a short one, set by others, could be guessed."""
     return _SECRET.fullmatch(text) is not None
 
 

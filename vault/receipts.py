@@ -33,13 +33,13 @@ _DAMM = (
 
 # Fifteen digits are about 50 bits, and one salt serves the whole organisation (a look-up has only the receipt to go
 # by), so every try is a try at all cases at once: with N cases, one of them falls after 10^15 / N tries on average. The
-# whole space costs one of today's cores some 380 000 years at 12 ms a try, and a graphics card with 1 TB/s of memory
-# about a thousand. More memory would buy more, but a citizen waits for this, and sixty others at the same moment.
+# whole space costs one of today's cores some 190 000 years at 6 ms a try, and a graphics card with 1 TB/s of memory
+# some five hundred. More memory would buy more, but a citizen waits for this, and sixty others at the same moment.
 # That margin is thin for an organisation with many cases, so the salt should be secret too: taken from the keyring
 # (`keyring.digest(...)[:SALT_BYTES]`), it leaves a stolen database alone without a single try.
 # Changing either number orphans every receipt ever given out.
 _OPS = 1
-_MEMORY = 16 * 1024 * 1024
+_MEMORY = 8 * 1024 * 1024
 
 _LONGEST_TYPED = 100
 _SEPARATORS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})  # spaces, line breaks, invisible marks, dashes
@@ -81,7 +81,7 @@ class Stretched:
 
 
 def stretch(receipt: str, salt: bytes) -> Stretched:
-    """One call of Argon2id (16 MiB; some 12 ms of a core, during which other threads run). `salt` has 16 bytes.
+    """One call of Argon2id (8 MiB; some 6 ms of a core, during which other threads run). `salt` has 16 bytes.
 
     Raises ValueError if it is not a receipt: a mistyped one would cost the same and find nothing.
     """

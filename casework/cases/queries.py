@@ -102,12 +102,12 @@ async def count(session: Session, actor: Actor, narrow: Filter, most: int) -> in
 
 
 async def get_readable(session: Session, actor: Actor, case_id: int) -> Case | None:
-    return (await session.execute(select(Case).where(Case.id == case_id, readable_by(actor)))).scalar_one_or_none()
+    return (await session.orm.execute(select(Case).where(Case.id == case_id, readable_by(actor)))).scalar_one_or_none()
 
 
 async def get_readable_locked(session: Session, actor: Actor, case_id: int) -> Case | None:
     found = select(Case).where(Case.id == case_id, readable_by(actor)).with_for_update(of=C)
-    return (await session.execute(found.execution_options(populate_existing=True))).scalar_one_or_none()
+    return (await session.orm.execute(found.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
 async def which_readable(session: Session, actor: Actor, case_ids: Collection[int]) -> set[int]:
@@ -117,11 +117,11 @@ async def which_readable(session: Session, actor: Actor, case_ids: Collection[in
 
 async def get_locked(session: Session, case_id: int) -> Case | None:
     found = select(Case).where(Case.id == case_id).with_for_update()
-    return (await session.execute(found.execution_options(populate_existing=True))).scalar_one_or_none()
+    return (await session.orm.execute(found.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
 async def add(session: Session, case: Case) -> None:
-    session.add(case)
+    session.orm.add(case)
     await session.flush()
 
 
@@ -135,7 +135,7 @@ async def of_person(session: Session, person_id: int, most: int) -> list[Any]:
 
 
 async def by_receipt(session: Session, tag: bytes) -> Case | None:
-    return (await session.execute(select(Case).where(Case.receipt_tag == tag))).scalar_one_or_none()
+    return (await session.orm.execute(select(Case).where(Case.receipt_tag == tag))).scalar_one_or_none()
 
 
 async def add_keys(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -52,8 +52,11 @@ class Thread:
         return {}
 
 
-async def open_thread(session: Session, actor: Actor, case_id: int, now: datetime) -> Thread:
-    """The whole case for a member of staff who is a reader; NotFound for anybody else. Opening is recorded."""
+async def open_thread(session: Session, actor: Actor, case_id: int, now: datetime, *, recorded: bool = True) -> Thread:
+    """The whole case for a member of staff who is a reader; NotFound for anybody else. Opening is recorded.
+
+    `recorded` False: a page that is open anyway refreshes itself, and the opening stands in the audit already.
+    """
     case = await find(session, actor, case_id)
     private = await case_private_key(session, actor, case)
     rows = await queries.entries(session, case.id)
@@ -70,7 +73,8 @@ async def open_thread(session: Session, actor: Actor, case_id: int, now: datetim
         )
         for row in rows
     ]
-    await audit.record(session, actor, "panel:case:read", "case", case.id, now)
+    if recorded:
+        await audit.record(session, actor, "panel:case:read", "case", case.id, now)
     return Thread(case, entries, await queries.readers(session, case.id))
 
 

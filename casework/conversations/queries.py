@@ -34,7 +34,7 @@ _SAVE = {"sqlite": _upsert_state(sqlite), "postgresql": _upsert_state(postgresql
 
 
 def _name(session: Session) -> str:
-    return str(session.get_bind().dialect.name)
+    return session.dialect
 
 
 async def arrive(session: Session, row: dict[str, Any]) -> int | None:

@@ -16,7 +16,7 @@ M = table(Mail)
 
 
 async def add(session: Session, row: dict[str, Any]) -> int | None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    dialect = sqlite if session.dialect == "sqlite" else postgresql
     statement = dialect.insert(M).on_conflict_do_nothing().returning(M.c.id)
     found = (await session.execute(statement, row)).scalar_one_or_none()
     return None if found is None else int(found)

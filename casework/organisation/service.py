@@ -8,9 +8,10 @@ from datetime import datetime
 from casework.access import Permission, may
 from casework.actors import Actor
 from casework.audit import service as audit
-from casework.errors import CaseworkError, NotAllowed, WordsDoNotMatch
+from casework.errors import CaseworkError, EmptyText, NotAllowed, WordsDoNotMatch
 from casework.organisation import queries
 from casework.organisation.rules import Settings, is_period
+from flows.text import T_
 from store.database import Session
 from vault import recovery
 from vault.errors import WrongWords
@@ -22,6 +23,7 @@ class NotAPeriod(CaseworkError):
     """Hours below one or above a year."""
 
     status = 422
+    sentence = T_("Please write a whole number of hours, from 1 to 8760, or leave the field empty.", context="error")
 
 
 async def settings(session: Session, default_name: str) -> Settings:
@@ -40,6 +42,8 @@ async def ensure(session: Session, name: str) -> None:
 
 async def rename(session: Session, actor: Actor, name: str, now: datetime) -> None:
     _check(actor)
+    if not name.strip():
+        raise EmptyText
     await queries.change(session, name=name.strip()[:200])
     await audit.record(session, actor, "panel:organisation:rename", "organisation", 1, now)
 

@@ -18,6 +18,8 @@ from store.database import Session
 O = table(OutboxMessage)  # noqa: E741
 A = table(Address)
 
+_WHERE_TO = (A.c.channel, A.c.sender_sealed, A.c.public_key)
+
 _insert = insert(O).returning(O.c.id)
 _earlier = aliased(OutboxMessage, name="earlier")
 _E = _earlier
@@ -59,7 +61,18 @@ def _claim(channels: Sequence[str]) -> Any:
         update(O)
         .where(O.c.id.in_(due.scalar_subquery()))
         .values(status=OutboxStatus.LEASED, leased_until=bindparam("until"), attempts=O.c.attempts + 1)
-        .returning(O.c.id, O.c.address_id, O.c.lane, O.c.sealed, O.c.attempts, O.c.case_id)
+        .returning(
+            O.c.id,
+            O.c.address_id,
+            O.c.lane,
+            O.c.sealed,
+            O.c.attempts,
+            O.c.case_id,
+            *(
+                select(column).where(A.c.id == O.c.address_id).scalar_subquery().label(column.name)
+                for column in _WHERE_TO
+            ),
+        )
     )
 
 
@@ -75,18 +88,12 @@ async def add(session: Session, rows: list[dict[str, Any]]) -> int:
 
 
 async def lease(session: Session, channels: tuple[str, ...], most: int, now: datetime, until: datetime) -> list[Any]:
-    """Claim up to `most` rows, highest lane and oldest first."""
+    """Claim up to `most` rows, highest lane and oldest first, with where to send each: one statement in all."""
     statement = _claims.get(channels)
     if statement is None:
         statement = _claims[channels] = _claim(channels)
     rows = (await session.execute(statement, {"now": now, "most": most, "until": until})).all()
     return sorted(rows, key=lambda row: (row.lane, row.id))
-
-
-async def targets(session: Session, address_ids: Sequence[int]) -> list[Any]:
-    """Where to send: (id, channel, sender_sealed, public_key, unreachable)."""
-    found = select(A.c.id, A.c.channel, A.c.sender_sealed, A.c.public_key).where(A.c.id.in_(address_ids))
-    return list((await session.execute(found)).all())
 
 
 _settle = (
@@ -165,6 +172,5 @@ async def counts(session: Session) -> dict[str, int]:
 async def waiting_for(session: Session, address_id: int) -> bool:
     """Whether anything is still on its way to this address."""
     open_ = [OutboxStatus.WAITING, OutboxStatus.LEASED]
-    return bool(
-        await session.scalar(select(select(O.c.id).where(O.c.address_id == address_id, O.c.status.in_(open_)).exists()))
-    )
+    found = select(select(O.c.id).where(O.c.address_id == address_id, O.c.status.in_(open_)).exists())
+    return bool((await session.execute(found)).scalar_one())

@@ -41,6 +41,11 @@ class Settlement:
     failed: list[tuple[int, str]] = field(default_factory=list)
     unreachable: list[tuple[int, int, str]] = field(default_factory=list)  # row, address, reason
 
+    @property
+    def is_plain(self) -> bool:
+        """Everything went: one statement settles it."""
+        return not (self.postponed or self.failed or self.unreachable)
+
 
 async def put(
     session: Session,
@@ -68,26 +73,19 @@ async def put(
 
 async def lease(session: Session, keyring: Keyring, channels: Sequence[str], most: int, now: datetime) -> list[Leased]:
     """Take up to `most` due messages: at most one a person, so that order is kept whatever the number of senders."""
-    rows = await queries.lease(session, tuple(channels), most, now, now + LEASE)
-    if not rows:
-        return []
-    targets = {row.id: row for row in await queries.targets(session, [row.address_id for row in rows])}
-    leased = []
-    for row in rows:
-        target = targets[row.address_id]
-        leased.append(
-            Leased(
-                row.id,
-                row.address_id,
-                target.channel,
-                people.open_sender(keyring, target.sender_sealed),
-                target.public_key,
-                load(keyring.open(row.sealed, PURPOSE)),
-                row.attempts,
-                row.case_id,
-            )
+    return [
+        Leased(
+            row.id,
+            row.address_id,
+            row.channel,
+            people.open_sender(keyring, row.sender_sealed),
+            row.public_key,
+            load(keyring.open(row.sealed, PURPOSE)),
+            row.attempts,
+            row.case_id,
         )
-    return leased
+        for row in await queries.lease(session, tuple(channels), most, now, now + LEASE)
+    ]
 
 
 async def settle(session: Session, settlement: Settlement, now: datetime) -> None:

@@ -22,6 +22,8 @@ R = table(Arrival)
 
 # The one look-up of a turn: person, address and conversation in a single statement. The person's row is locked for the
 # rest of the transaction, so two messages of one person never run at once (on SQLite the whole database is).
+# The conversation's row is locked with it: a statement that waited for the person alone would go on with the state it
+# saw before it waited, and the answer given meanwhile would be lost.
 _locate = (
     select(
         P.c.id.label("person_id"),
@@ -40,7 +42,7 @@ _locate = (
     )
     .select_from(A.join(P, P.c.id == A.c.person_id).join(C, C.c.person_id == P.c.id))
     .where(A.c.channel == bindparam("channel"), A.c.sender_hash == bindparam("sender_hash"))
-    .with_for_update(of=P)
+    .with_for_update(of=(P, C))
 )
 _touch = update(A).where(A.c.id == bindparam("row_id")).values(last_inbound_at=bindparam("at"), unreachable=None)
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from casework.access import Permission, may
 from casework.actors import Actor
 from casework.audit import service as audit
-from casework.errors import CaseworkError, NotAllowed, NotFound
+from casework.errors import CaseworkError, EmptyText, NotAllowed, NotFound
 from casework.routing import queries
 from casework.routing.rules import Candidate, Matter, Rule, choose, matching, team_of
 from casework.staff import service as staff_service
 from casework.staff.models import Staff
+from flows.text import T_
 from store.database import Session
 
 
@@ -21,6 +22,12 @@ class NoTarget(CaseworkError):
     """A rule must lead to a team or to a lawyer, not to both and not to none."""
 
     status = 422
+    sentence = T_("Please choose a team or a colleague.", context="error")
+
+
+class TeamNameTaken(CaseworkError):
+    status = 409
+    sentence = T_("There is a team of this name already.", context="error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,10 @@ async def save_team(
     """Add a team (id None) or set the members of one."""
     _check(actor)
     if team_id is None:
+        if not name.strip():
+            raise EmptyText
+        if name.strip().casefold() in {team.name.casefold() for team in await queries.teams(session)}:
+            raise TeamNameTaken
         team_id = await queries.add_team(session, name.strip())
     await queries.set_members(session, team_id, members)
     await audit.record(session, actor, "panel:team:save", "team", team_id, now)

@@ -14,25 +14,25 @@ from store.database import Session
 
 
 async def get(session: Session, staff_id: int) -> Staff | None:
-    return await session.get(Staff, staff_id)
+    return await session.orm.get(Staff, staff_id)
 
 
 async def by_login(session: Session, login: str) -> Staff | None:
-    return (await session.execute(select(Staff).where(Staff.login == login))).scalar_one_or_none()
+    return (await session.orm.execute(select(Staff).where(Staff.login == login))).scalar_one_or_none()
 
 
 async def everyone(session: Session) -> list[Staff]:
-    return list((await session.execute(select(Staff).order_by(Staff.active.desc(), Staff.name))).scalars())
+    return list((await session.orm.execute(select(Staff).order_by(Staff.active.desc(), Staff.name))).scalars())
 
 
 async def with_role(session: Session, role: Role) -> list[Staff]:
     """Active colleagues of a role who have a key."""
     found = select(Staff).where(Staff.active, Staff.public_key.is_not(None), Staff.roles_text.contains(role.value))
-    return list((await session.execute(found.order_by(Staff.id))).scalars())
+    return list((await session.orm.execute(found.order_by(Staff.id))).scalars())
 
 
 async def by_ids(session: Session, ids: Collection[int]) -> list[Staff]:
-    return list((await session.execute(select(Staff).where(Staff.id.in_(list(ids))))).scalars())
+    return list((await session.orm.execute(select(Staff).where(Staff.id.in_(list(ids))))).scalars())
 
 
 async def count(session: Session) -> int:
@@ -40,7 +40,7 @@ async def count(session: Session) -> int:
 
 
 async def add(session: Session, staff: Staff) -> Staff:
-    session.add(staff)
+    session.orm.add(staff)
     await session.flush()
     return staff
 
@@ -53,7 +53,7 @@ async def find_session(session: Session, session_id: bytes) -> tuple[StaffSessio
     found = (
         select(StaffSession, Staff).join(Staff, Staff.id == StaffSession.staff_id).where(StaffSession.id == session_id)
     )
-    row = (await session.execute(found)).one_or_none()
+    row = (await session.orm.execute(found)).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
@@ -74,7 +74,7 @@ async def add_invitation(session: Session, row: dict[str, Any]) -> None:
 
 
 async def invitation(session: Session, invitation_id: bytes) -> Invitation | None:
-    return await session.get(Invitation, invitation_id)
+    return await session.orm.get(Invitation, invitation_id)
 
 
 async def drop_invitations(session: Session, staff_id: int | None) -> None:

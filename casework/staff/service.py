@@ -15,6 +15,8 @@ from casework.access import ActorKind, Permission, Role, may
 from casework.actors import SYSTEM, Actor
 from casework.audit import service as audit
 from casework.errors import (
+    CaseworkError,
+    EmptyText,
     LastAdministrator,
     LinkExpired,
     NameTaken,
@@ -26,9 +28,17 @@ from casework.errors import (
 from casework.staff import queries
 from casework.staff.models import Staff
 from casework.staff.rules import INVITATION, folded_login, session_is_over
+from flows.text import T_
 from store.database import Session
 from vault import boxes, passwords, sessions
 from vault.errors import VaultError, WrongPassword
+
+
+class NoRole(CaseworkError):
+    """A colleague without a role could sign in and do nothing."""
+
+    status = 422
+    sentence = T_("Please choose at least one role.", context="error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,7 @@ async def change(
     stays = active and Role.ADMINISTRATOR in profile.roles
     if Role.ADMINISTRATOR in staff.roles and not stays and not await _other_administrator(session, staff.id):
         raise LastAdministrator
+    await _check_profile(session, profile, staff.id)
     _write(staff, profile)
     staff.active = active
     if not active:
@@ -222,8 +233,7 @@ def speaks(staff: Staff) -> Iterable[str]:
 
 
 async def _add(session: Session, profile: Profile, now: datetime) -> Staff:
-    if await queries.by_login(session, folded_login(profile.login)) is not None:
-        raise NameTaken
+    await _check_profile(session, profile, None)
     staff = Staff(created_at=now, active=True, theme="auto")
     _write(staff, profile)
     return await queries.add(session, staff)
@@ -276,6 +286,18 @@ async def _other_administrator(session: Session, staff_id: int) -> bool:
 def _check(actor: Actor) -> None:
     if actor.kind is not ActorKind.SYSTEM and not may(actor.roles, Permission.STAFF_MANAGE):
         raise NotAllowed
+
+
+async def _check_profile(session: Session, profile: Profile, staff_id: int | None) -> None:
+    """A name, a sign-in name of one's own, and at least one role."""
+    login = folded_login(profile.login)
+    if not profile.name.strip() or not login:
+        raise EmptyText
+    if not profile.roles:
+        raise NoRole
+    same = await queries.by_login(session, login)
+    if same is not None and same.id != staff_id:
+        raise NameTaken
 
 
 def _check_password(password: str, whose: Profile | Staff) -> None:

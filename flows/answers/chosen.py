@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from flows.answers.outcome import Asked, Manner, Outcome, Problem, Taken
+from flows.answers.outcome import Asked, Manner, Offer, Outcome, Problem, Taken
 from flows.model import Choice, Kind, Text, Value
 from flows.text import T_, verbatim
 from locales.translate import LANGUAGES, render
@@ -83,8 +83,12 @@ def _not_among() -> Problem:
     )
 
 
+def _offer(asked: Asked) -> Offer:
+    return Offer(listed(asked))
+
+
 def _show(asked: Asked, value: Value) -> Text:
     return label(str(value), listed(asked))
 
 
-CHOSEN = Manner(read=_read, press=_press, show=_show, choices=listed)
+CHOSEN = Manner(read=_read, press=_press, show=_show, offer=_offer)

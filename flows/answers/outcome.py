@@ -62,14 +62,17 @@ class Asked:
         return self.state.answers.get(self.question.name)
 
 
-def no_choices(asked: Asked) -> tuple[Choice, ...]:
-    """For kinds that are only typed."""
-    return ()
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is shown with a question: its buttons, and a text that takes the place of the label, if any."""
+
+    choices: tuple[Choice, ...] = ()
+    lead: Text | None = None
 
 
-def no_lead(asked: Asked) -> Text | None:
-    """For kinds whose label says all."""
-    return None
+def no_offer(asked: Asked) -> Offer:
+    """For kinds that are only typed and whose label says all."""
+    return Offer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,11 @@ class Manner:
     """How one kind of question behaves. A new kind is one more of these.
 
     `read` takes what was typed, `press` the value of a button, `show` gives an answer as words for the summary,
-    `choices` the buttons now, `lead` a text that takes the place of the label.
+    `offer` says what is shown with the question now.
     """
 
     read: Callable[[Asked, str], Outcome]
     press: Callable[[Asked, str], Outcome]
     show: Callable[[Asked, Value], Text]
-    choices: Callable[[Asked], tuple[Choice, ...]] = no_choices
-    lead: Callable[[Asked], Text | None] = no_lead
+    offer: Callable[[Asked], Offer] = no_offer
     free: bool = False  # what is typed is the person's own words: watched for danger even when understood

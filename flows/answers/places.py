@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from flows.answers.chosen import number
-from flows.answers.outcome import Asked, Manner, Outcome, Problem, Shown, Taken
+from flows.answers.outcome import Asked, Manner, Offer, Outcome, Problem, Shown, Taken
 from flows.model import Choice, Text, Value
 from flows.text import T_, verbatim
 from locales.reference import districts, regions
@@ -35,6 +35,10 @@ def _choices(asked: Asked) -> tuple[Choice, ...]:
         members = [entry for entry in districts().values() if entry.region == offered[0][1:]]
         return (*(Choice(entry.id, verbatim(entry.name[language])) for entry in members), _OTHER_REGION)
     return (*(Choice(value, name(value, language)) for value in offered), _BY_REGION)
+
+
+def _offer(asked: Asked) -> Offer:
+    return Offer(_choices(asked))
 
 
 def _press(asked: Asked, value: str) -> Outcome:
@@ -88,4 +92,4 @@ def _show(asked: Asked, value: Value) -> Text:
     return name(str(value), asked.context.language)
 
 
-DISTRICT = Manner(read=_read, press=_press, show=_show, choices=_choices)
+DISTRICT = Manner(read=_read, press=_press, show=_show, offer=_offer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from flows.answers.chosen import label, number
-from flows.answers.outcome import Asked, Manner, Outcome, Problem, Shown, Taken
+from flows.answers.outcome import Asked, Manner, Offer, Outcome, Problem, Shown, Taken
 from flows.answers.written import messages
 from flows.model import Choice, Text, Value
 from flows.text import T_, verbatim
@@ -16,7 +16,8 @@ from locales.understanding import topic as match_topic
 ALL = "@all"
 """Value of the button that shows every topic."""
 
-_READ = 4000  # characters of the story that are searched for a suggestion
+_OTHERS = Choice(ALL, T_("Other topics", context="row"))
+_READ = 2000  # characters of the story that are searched for a suggestion
 
 
 def _suggested(asked: Asked) -> tuple[str, ...]:
@@ -37,22 +38,18 @@ def _listed(asked: Asked) -> tuple[Choice, ...]:
     return tuple(Choice(topic.id, verbatim(topic.short[language])) for topic in topics().values())
 
 
-def _choices(asked: Asked) -> tuple[Choice, ...]:
+def _offer(asked: Asked) -> Offer:
     suggested = _suggested(asked)
     everything = _listed(asked)
     if not suggested:
-        return everything
-    return (
-        *(Choice(value, label(value, everything)) for value in suggested),
-        Choice(ALL, T_("Other topics", context="row")),
-    )
+        return Offer(everything)
+    choices = (*(Choice(value, label(value, everything)) for value in suggested), _OTHERS)
+    return Offer(choices, None if asked.state.offered else _lead(suggested, asked.context.language))
 
 
-def _lead(asked: Asked) -> Text | None:
-    if asked.state.offered or not (suggested := _suggested(asked)):
-        return None
+def _lead(suggested: tuple[str, ...], language: str) -> Text:
     if len(suggested) == 1:
-        name = verbatim(topics()[suggested[0]].label[asked.context.language])
+        name = verbatim(topics()[suggested[0]].label[language])
         return T_("Your request seems to be about: {topic}. Is that right?", topic=name)
     return T_("Your request seems to be about one of these. Which fits best?")
 
@@ -66,7 +63,7 @@ def _press(asked: Asked, value: str) -> Outcome:
 
 
 def _read(asked: Asked, text: str) -> Outcome:
-    value = number(text, _choices(asked))
+    value = number(text, _offer(asked).choices)
     if value is not None:
         return _press(asked, value)
     guess = match_label(text, _names())
@@ -100,4 +97,4 @@ def _show(asked: Asked, value: Value) -> Text:
     return verbatim(found.short[asked.context.language] if found else str(value))
 
 
-TOPIC = Manner(read=_read, press=_press, show=_show, choices=_choices, lead=_lead)
+TOPIC = Manner(read=_read, press=_press, show=_show, offer=_offer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.answers.outcome import Asked, Manner, More, Outcome, Problem, Taken
+from flows.answers.outcome import Asked, Manner, More, Offer, Outcome, Problem, Taken
 from flows.model import Text, Value
 from flows.text import T_, verbatim
 
@@ -68,11 +68,11 @@ def _show(asked: Asked, value: Value) -> Text:
     return verbatim(words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " …")
 
 
-def _lead(asked: Asked) -> Text | None:
+def _offer(asked: Asked) -> Offer:
     if messages(asked.answer):
-        return T_("What you wrote is kept. You can add to it, or press “Done”.")
-    return None
+        return Offer(lead=T_("What you wrote is kept. You can add to it, or press “Done”."))
+    return Offer()
 
 
 TEXT = Manner(read=_read_text, press=_press, show=_show, free=True)
-LONG_TEXT = Manner(read=_read_long_text, press=_press, show=_show, lead=_lead, free=True)
+LONG_TEXT = Manner(read=_read_long_text, press=_press, show=_show, offer=_offer, free=True)

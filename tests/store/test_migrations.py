@@ -17,8 +17,7 @@ async def test_models_and_migrations_agree(house: House) -> None:
         return list(compare_metadata(context, Base.metadata))
 
     async with house.database.reading() as session:
-        connection = await session.connection()
-        assert await connection.run_sync(differences) == []
+        assert await session.connection.run_sync(differences) == []
 
 
 async def test_a_second_start_has_nothing_to_do(house: House) -> None:

@@ -1,0 +1,80 @@
+"""The staff's panel as one application, closed by default: a route without a permission does not even start.
+
+Mounted by app/ (usually at /admin); every link is made from where it is mounted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute, APIRouter
+from starlette.staticfiles import StaticFiles
+
+from admin import failures
+from admin.desk import Needs
+from admin.doors import Door
+from admin.pages import STATIC, Pages
+from admin.routes import (
+    account,
+    arrivals,
+    audit,
+    cases,
+    deeds,
+    entry,
+    live,
+    organisation,
+    recovery,
+    routing,
+    staff,
+    welcome,
+)
+from casework.access import Permission
+from casework.house import House
+
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    room.router
+    for room in (entry, welcome, cases, deeds, live, staff, routing, organisation, recovery, arrivals, audit, account)
+)
+OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"})
+"""The only pages for somebody who is not signed in."""
+
+LARGEST_FORM = 256 * 1024
+"""Bytes. The longest answer is 20,000 characters."""
+
+
+class UnguardedRoute(Exception):
+    """A route names no permission and is not one of OPEN."""
+
+
+def build_panel(house: House) -> FastAPI:
+    """The panel of one house. Raises UnguardedRoute."""
+    for route, permission in permissions_by_route():
+        if permission is None and route.path not in OPEN:
+            raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path}")
+    panel = FastAPI(
+        title="Körpü",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        default_response_class=HTMLResponse,
+        exception_handlers=failures.HANDLERS,
+        max_body_size=LARGEST_FORM,
+    )
+    panel.state.house = house
+    panel.state.pages = Pages()
+    panel.add_middleware(Door)
+    panel.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in ROUTERS:
+        panel.include_router(router)
+    return panel
+
+
+def permissions_by_route() -> Iterator[tuple[APIRoute, Permission | None]]:
+    """Each route with the permission it names."""
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                calls = (dependency.call for dependency in route.dependant.dependencies)
+                yield route, next((call.permission for call in calls if isinstance(call, Needs)), None)

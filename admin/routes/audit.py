@@ -1,0 +1,34 @@
+"""Who did what, newest first. Holds deeds and numbers, never what was said."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from admin.casefile import what, who
+from admin.desk import Desk, needs
+from casework.access import Permission
+from casework.audit import service as audit
+from casework.staff import service as staff
+
+router = APIRouter(prefix="/audit")
+SIZE = 100
+
+
+@router.get("")
+async def latest(desk: Annotated[Desk, needs(Permission.AUDIT_READ)], before: int | None = None) -> Response:
+    by_id = {colleague.id: colleague.name for colleague in await staff.everyone(desk.session)}
+    rows = await audit.latest(desk.session, before, SIZE)
+    lines = [
+        {
+            "at": row.at,
+            "who": who(row, by_id, desk.language),
+            "what": what(row, by_id),
+            "subject": row.subject,
+            "subject_id": row.subject_id,
+            "subject_name": by_id.get(row.subject_id, "") if row.subject == "staff" else "",
+        }
+        for row in rows
+    ]
+    return desk.page("audit.html", lines=lines, before=rows[-1].id if len(rows) == SIZE else None)

@@ -1,0 +1,172 @@
+"""Codes as words: states, channels, reasons and deeds, each a sentence to be translated. Decides nothing.
+
+An unknown code is shown as it is: better a strange word in the panel than a page that fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.model import Text
+from flows.text import T_, verbatim
+
+STATUS = {
+    "new": T_("New", context="status"),
+    "assigned": T_("In work", context="status"),
+    "waiting": T_("Waiting for the citizen", context="status"),
+    "answered": T_("Answered", context="status"),
+    "closed": T_("Closed", context="status"),
+    "reopened": T_("Opened again", context="status"),
+}
+URGENCY = {
+    "normal": T_("Normal", context="urgency"),
+    "high": T_("High", context="urgency"),
+    "urgent": T_("Urgent", context="urgency"),
+}
+LANGUAGE = {
+    "az": T_("Azerbaijani", context="language"),
+    "ru": T_("Russian", context="language"),
+    "en": T_("English", context="language"),
+}
+IN_LANGUAGE = {
+    "az": T_("in Azerbaijani", context="language"),
+    "ru": T_("in Russian", context="language"),
+    "en": T_("in English", context="language"),
+}
+CHANNEL = {
+    "telegram": T_("Telegram", context="channel"),
+    "whatsapp": T_("WhatsApp", context="channel"),
+    "web": T_("Web chat", context="channel"),
+    "talk": T_("Terminal", context="channel"),
+    "terminal": T_("Terminal", context="channel"),
+}
+ROLE = {
+    "administrator": T_("Administrator", context="role"),
+    "coordinator": T_("Coordinator", context="role"),
+    "lawyer": T_("Lawyer", context="role"),
+}
+ROLE_MEANS = {
+    "administrator": T_("Runs the house: staff, routing, organisation. Opens no requests.", context="role"),
+    "coordinator": T_("Reads the new requests of their area, assigns and shares them.", context="role"),
+    "lawyer": T_("Reads and answers the requests that come to them.", context="role"),
+}
+THEME = {
+    "auto": T_("As the device", context="theme"),
+    "light": T_("Light", context="theme"),
+    "dark": T_("Dark", context="theme"),
+}
+YES_NO = {"yes": T_("Yes", context="answer"), "no": T_("No", context="answer")}
+ARRIVAL = {
+    "unhandled": T_("Will be tried again", context="arrival"),
+    "given_up": T_("Needs a person", context="arrival"),
+    "set_aside": T_("Set aside", context="arrival"),
+}
+
+REASON = {
+    "blocked": T_("The person has blocked the bot.", context="delivery"),
+    "user_deactivated": T_("The person has deleted their account.", context="delivery"),
+    "chat_not_found": T_("This conversation no longer exists.", context="delivery"),
+    "chat_migrated": T_("This conversation has moved elsewhere.", context="delivery"),
+    "kicked": T_("The bot has been removed from the conversation.", context="delivery"),
+    "too_many_requests": T_("The messenger asks us to slow down.", context="delivery"),
+    "platform_down": T_("The messenger does not answer at the moment.", context="delivery"),
+    "timeout": T_("The messenger does not answer at the moment.", context="delivery"),
+    "network": T_("There is no connection to the messenger.", context="delivery"),
+    "refused": T_("The messenger refuses this message. Please tell an administrator.", context="delivery"),
+    "too_long": T_("The message is too long for the messenger.", context="delivery"),
+    "unauthorized": T_("The bot's access is not valid. Please tell an administrator.", context="delivery"),
+    "window_closed": T_("The messenger lets us write only after the person writes again.", context="delivery"),
+    "gone": T_("The person has ended the conversation and erased it.", context="delivery"),
+    "unknown": T_("The reason is not known. Please tell an administrator.", context="delivery"),
+}
+"""Why a message does not arrive; bot/channels gives the codes."""
+
+SAID = {
+    "saved": T_("Saved.", context="done"),
+    "sent": T_("Your answer is on its way.", context="done"),
+    "asked": T_("Your question is on its way.", context="done"),
+    "noted": T_("The note has been added. Only colleagues see it.", context="done"),
+    "assigned": T_("The request has been assigned.", context="done"),
+    "shared": T_("Your colleague can now read the request.", context="done"),
+    "unshared": T_("Your colleague can no longer read the request.", context="done"),
+    "left": T_("You no longer read that request.", context="done"),
+    "closed": T_("The request is closed.", context="done"),
+    "reopened": T_("The request is open again.", context="done"),
+    "urgency": T_("The urgency has been changed.", context="done"),
+    "added": T_("Added.", context="done"),
+    "moved": T_("The order has been changed.", context="done"),
+    "deleted": T_("Deleted.", context="done"),
+    "retried": T_("It will be tried again at once.", context="done"),
+    "aside": T_("Set aside; its content has been erased.", context="done"),
+    "password": T_("Your password has been changed. Other devices have been signed out.", context="done"),
+    "confirmed": T_("The recovery words are right. Please keep the paper in a safe place.", context="done"),
+    "out": T_("You have signed out.", context="done"),
+}
+
+ACTION = {
+    "citizen:case:open": T_("sent the request", context="audit"),
+    "citizen:case:write": T_("added to the request", context="audit"),
+    "citizen:case:withdraw": T_("withdrew the request", context="audit"),
+    "panel:case:read": T_("opened the request", context="audit"),
+    "panel:case:assign": T_("assigned the request: {staff}", context="audit"),
+    "panel:case:share": T_("gave access: {staff}", context="audit"),
+    "panel:case:unshare": T_("took access away: {staff}", context="audit"),
+    "panel:case:answer": T_("answered", context="audit"),
+    "panel:case:ask": T_("asked the citizen for more", context="audit"),
+    "panel:case:note": T_("wrote an internal note", context="audit"),
+    "panel:case:close": T_("closed the request", context="audit"),
+    "panel:case:reopen": T_("opened the request again", context="audit"),
+    "panel:case:urgency": T_("changed the urgency: {urgency}", context="audit"),
+    "panel:case:recover": T_("gave access with the recovery words, number of requests: {cases}", context="audit"),
+    "panel:staff:first": T_("created the first administrator", context="audit"),
+    "panel:staff:invite": T_("invited a colleague", context="audit"),
+    "panel:staff:invite_again": T_("made a new link for a colleague", context="audit"),
+    "panel:staff:accept": T_("set a password by the link", context="audit"),
+    "panel:staff:password": T_("changed their password", context="audit"),
+    "panel:staff:change": T_("changed a colleague's account", context="audit"),
+    "panel:session:open": T_("signed in", context="audit"),
+    "panel:rule:add": T_("added a routing rule", context="audit"),
+    "panel:rule:move": T_("changed the order of the routing rules", context="audit"),
+    "panel:rule:drop": T_("deleted a routing rule", context="audit"),
+    "panel:team:save": T_("saved a team", context="audit"),
+    "panel:team:drop": T_("deleted a team", context="audit"),
+    "panel:organisation:rename": T_("renamed the organisation", context="audit"),
+    "panel:organisation:periods": T_("changed the periods", context="audit"),
+    "panel:organisation:recovery_made": T_("made new recovery words", context="audit"),
+    "panel:organisation:recovery_confirmed": T_("confirmed the recovery words", context="audit"),
+    "panel:arrival:read": T_("opened a kept message", context="audit"),
+    "panel:arrival:retry": T_("had a kept message tried again", context="audit"),
+    "panel:arrival:set_aside": T_("set a kept message aside", context="audit"),
+    "person:consent:given": T_("agreed to the privacy notice", context="audit"),
+    "person:consent:refused": T_("did not agree to the privacy notice", context="audit"),
+}
+ACTOR = {
+    "citizen": T_("Citizen", context="audit"),
+    "system": T_("The system", context="audit"),
+    "staff": T_("Staff", context="audit"),
+}
+
+TABLES: Mapping[str, Mapping[str, Text]] = {
+    "status": STATUS,
+    "urgency": URGENCY,
+    "language": LANGUAGE,
+    "in_language": IN_LANGUAGE,
+    "channel": CHANNEL,
+    "role": ROLE,
+    "role_means": ROLE_MEANS,
+    "theme": THEME,
+    "arrival": ARRIVAL,
+    "reason": REASON,
+    "said": SAID,
+    "actor": ACTOR,
+}
+
+
+def word(table: str, code: str) -> Text:
+    """The words for a code of one of TABLES; an unknown code stands for itself."""
+    return TABLES[table].get(code) or verbatim(code)
+
+
+def reason(code: str | None) -> Text:
+    """Why a message did not arrive. A code nobody has put into words yet is "not known"."""
+    return REASON.get(code or "unknown") or REASON["unknown"]

@@ -1,0 +1,111 @@
+"""The plug board: from settings to a house with its doors. Opens and closes everything; decides nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import casework.models  # noqa: F401  every table must be known before the first statement
+from app.settings import Settings
+from bot.channels.base import Channel
+from bot.desk import Desk
+from casework.house import House
+from store.database import Database
+from store.live import Live, MemoryLive
+from vault.keyring import Keyring
+
+KEYS_FILE = "keys"
+
+
+@dataclass(slots=True)
+class App:
+    """Everything that is open. `channels` are the doors through which messages leave."""
+
+    settings: Settings
+    house: House
+    desk: Desk
+    channels: dict[str, Channel] = field(default_factory=dict)
+
+    @property
+    def telegram(self) -> Channel | None:
+        return self.channels.get("telegram")
+
+    @property
+    def telegram_secret(self) -> str:
+        """The webhook's secret: as set, or derived from the keyring so that it survives restarts."""
+        chosen = self.settings.telegram_webhook_secret.get_secret_value()
+        return chosen or self.house.keyring.digest("telegram", "webhook secret").hex()
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, *, channels: bool = True) -> AsyncIterator[App]:
+    """House and doors, closed again at the end. `channels` False: nothing will be sent (migrations, staff)."""
+    data_dir = settings.data_dir
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database)
+    live = _live(settings.redis_url)
+    house = House(database, keyring(settings), live, settings.org_name, secure=settings.base_url.startswith("https://"))
+    app = App(settings, house, Desk(house))
+    try:
+        if channels:
+            app.channels.update(_channels(app))
+        yield app
+    finally:
+        for channel in app.channels.values():
+            close = getattr(channel, "close", None)
+            if close is not None:
+                await close()
+        await live.close()
+        await database.close()
+
+
+def _live(redis_url: str) -> Live:
+    if not redis_url:
+        return MemoryLive()
+    from store.live_redis import RedisLive  # a tenth of a second to import, needed only where Redis is
+
+    return RedisLive(redis_url)
+
+
+def _channels(app: App) -> dict[str, Channel]:
+    from bot.channels.web import WebChannel
+
+    doors: dict[str, Channel] = {"web": WebChannel(app.house)}
+    token = app.settings.telegram_token.get_secret_value()
+    if token:
+        from bot.channels.telegram import TelegramChannel  # three seconds and 150 MB: only with a token
+
+        doors["telegram"] = TelegramChannel(token, app.settings.telegram_api_url or None)
+    return doors
+
+
+def keyring(settings: Settings) -> Keyring:
+    """From KORPU_KEYS, or from the file in the data dir, which is made (for its owner only) on the first start."""
+    given = settings.keys.get_secret_value()
+    if given:
+        return Keyring.parse(given)
+    path = settings.data_dir / KEYS_FILE
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_keys(path, Keyring.fresh())
+    return Keyring.parse(path.read_text(encoding="ascii"))
+
+
+def write_keys(path: Path, keys: Keyring) -> None:
+    """Beside first, then in its place: a crash leaves the old file or the new one, never half of one."""
+    beside = path.with_name(f"{path.name}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(keys.dump())
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def fingerprint(keys: Keyring) -> str:
+    """A few letters that tell one keyring from another, for `doctor`; lead back to nothing."""
+    return hashlib.blake2b(keys.digest("fingerprint", "fingerprint"), digest_size=4).hexdigest()

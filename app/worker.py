@@ -1,0 +1,136 @@
+"""The loops beside the web: sending, retrying what failed, polling, housekeeping. Each survives its own errors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from app.wiring import App
+from bot.delivery import BATCH, deliver
+from bot.turn import retry
+from casework.conversations import service as conversations
+from casework.house import ARRIVALS_BELL, OUTBOX_BELL
+from casework.mailbox import service as mailbox
+from casework.outbox import service as outbox
+
+LOOK = 1.0
+"""Seconds between looks at the database when no bell rings: the fallback that makes a lost bell harmless."""
+GATHER = 0.01
+"""Seconds to wait after a bell: messages of the same moment are then leased and settled in one go."""
+ROUNDS_AT_ONCE = 4
+"""Batches on their way side by side: a slow platform call holds up its own batch and no other."""
+GIVE_BACK = 15.0
+HOUSEKEEPING = 3600.0
+STUMBLE = 1.0
+
+log = logging.getLogger("korpu.worker")
+
+
+async def work(app: App) -> None:
+    """All loops until cancelled."""
+    loops: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+        ("delivery", lambda: _delivery(app)),
+        ("retries", lambda: _retries(app)),
+        ("leases", lambda: _every(GIVE_BACK, lambda: _give_back(app))),
+        ("housekeeping", lambda: _every(HOUSEKEEPING, lambda: _housekeeping(app))),
+    ]
+    if app.telegram is not None and not app.settings.public_url:
+        loops.append(("telegram", lambda: _polling(app)))
+    async with asyncio.TaskGroup() as group:
+        for name, loop in loops:
+            group.create_task(_keep_going(name, loop), name=f"korpu-{name}")
+
+
+async def _keep_going(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """A loop that stumbles is begun anew after a moment: the database may just have been away."""
+    while True:
+        try:
+            await loop()
+            return
+        except Exception as error:
+            log.error("%s stumbled: %s", name, type(error).__name__)
+            await asyncio.sleep(STUMBLE)
+
+
+async def _delivery(app: App) -> None:
+    """Lease, send, settle: rounds overlap, so that sending waits for no settling."""
+    rounds: set[asyncio.Task[int]] = set()
+    slots = asyncio.Semaphore(ROUNDS_AT_ONCE)
+
+    async def one_round() -> int:
+        try:
+            taken = await deliver(app.house, app.channels)
+            if taken:  # more may be due, also behind the ones just sent
+                await app.house.live.ring(OUTBOX_BELL)
+            return taken
+        finally:
+            slots.release()
+
+    async with app.house.live.listen(OUTBOX_BELL) as ear:
+        try:
+            while True:
+                await slots.acquire()
+                task = asyncio.create_task(one_round())
+                rounds.add(task)
+                task.add_done_callback(rounds.discard)
+                await ear.wait(LOOK)
+                await asyncio.sleep(GATHER)
+                for done in [task for task in rounds if task.done()]:
+                    done.result()
+        finally:
+            for task in rounds:
+                task.cancel()
+            await asyncio.gather(*rounds, return_exceptions=True)
+
+
+async def _retries(app: App) -> None:
+    """Kept arrivals whose time has come, oldest of each person first."""
+    async with app.house.live.listen(ARRIVALS_BELL) as ear:
+        while True:
+            async with app.house.database.reading() as session:
+                due = await conversations.due(session, app.house.now())
+            for arrival_id in due:
+                await retry(app.desk, arrival_id)
+            if not due:
+                await ear.wait(LOOK)
+
+
+async def _give_back(app: App) -> None:
+    async with app.house.database.writing() as session:
+        given_back = await outbox.give_back(session, app.house.now())
+    if given_back:
+        log.warning("%s messages taken back from a sender that stopped; they may arrive twice", given_back)
+        await app.house.live.ring(OUTBOX_BELL)
+
+
+async def _housekeeping(app: App) -> None:
+    async with app.house.database.writing() as session:
+        await conversations.prune(session, app.house.now())
+        await mailbox.prune(session, app.house.now())
+
+
+async def _polling(app: App) -> None:
+    from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram_poll import poll
+
+    if isinstance(app.telegram, TelegramChannel):
+        await app.telegram.use_polling()
+        await poll(app.desk, app.telegram)
+
+
+async def _every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await job()
+        await asyncio.sleep(seconds)
+
+
+async def stop(task: asyncio.Task[None]) -> None:
+    """Cancel and wait: what is being sent is settled or goes back by its lease."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+__all__ = ["BATCH", "stop", "work"]

@@ -1,0 +1,59 @@
+"""What is remembered of a conversation between two turns, beyond the engine's own state."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flows.library import load as form_of
+from flows.model import Reply, State
+from flows.state import BadState, from_json, to_json
+
+CASE = "_case"
+"""Reserved answer: the case that an addition is for. The engine carries it along and never looks at it."""
+
+DRAFTS = frozenset({"complaint", "human", "addition"})
+"""Forms whose answers are worth keeping when somebody turns to something else half-way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`state` is the open form. `kept` is an unfinished one to be offered again. `under` waits below a change of
+    language. `held` is what was typed after a long pause, until the person says that they go on."""
+
+    state: State | None = None
+    kept: State | None = None
+    under: State | None = None
+    held: Reply | None = None
+
+
+def is_draft(state: State | None) -> bool:
+    """Whether losing it would lose words of the citizen."""
+    return state is not None and state.form in DRAFTS and bool(state.trail or state.answers.keys() - {CASE})
+
+
+def dump(talk: Talk) -> bytes:
+    packed = {
+        "state": talk.state and to_json(talk.state),
+        "kept": talk.kept and to_json(talk.kept),
+        "under": talk.under and to_json(talk.under),
+        "held": talk.held and [talk.held.text, talk.held.choice],
+    }
+    return json.dumps({k: v for k, v in packed.items() if v}, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def load(data: bytes | None) -> Talk:
+    """Raises flows.state.BadState when what was kept is damaged, or is of a form that there is no more."""
+    if data is None:
+        return Talk()
+    try:
+        packed = json.loads(data)
+        states = {name: from_json(packed[name]) for name in ("state", "kept", "under") if name in packed}
+        for state in states.values():
+            form_of(state.form)
+        held = packed.get("held")
+        return Talk(**states, held=Reply(text=held[0], choice=held[1]) if held else None)
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise BadState(type(error).__name__) from error

@@ -1,0 +1,172 @@
+// The web chat with JavaScript: sends without leaving the page, shows what comes, keeps what could not be sent.
+// Without it every form still works. Nothing is written into the page but the server's own escaped pieces.
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const KEY = "korpu-unsent";
+  const SLOWEST = 30000;
+  const PATIENCE = 20000;
+
+  const leave = $("leave");
+  leave.addEventListener("submit", (event) => {
+    event.preventDefault();
+    try { sessionStorage.clear(); } catch { /* storage is switched off */ }
+    fetch(leave.action, { method: "POST", keepalive: true, body: new URLSearchParams() }).catch(() => {});
+    document.title = "…";
+    const to = document.body.dataset.leaveTo;
+    document.body.replaceChildren();
+    location.replace(to);
+  });
+
+  const log = $("log"), composer = $("composer");
+  if (!log || !composer) return;
+  const words = composer.dataset, box = $("box"), unsent = $("unsent"), problem = $("problem");
+  const queue = []; // {id, body, label, node, sent, bubble}
+  let busy = false, timer = 0, tries = 0;
+
+  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+  const save = () => {
+    const left = queue.filter((item) => !item.sent).map(({ id, body, label }) => ({ id, body, label }));
+    try { left.length ? sessionStorage.setItem(KEY, JSON.stringify(left)) : sessionStorage.removeItem(KEY); } catch { /* off */ }
+  };
+  const toEnd = () => window.scrollTo(0, document.documentElement.scrollHeight);
+  const state = (item, text, again) => {
+    item.node.querySelector(".state").textContent = text;
+    item.node.querySelector("button").hidden = !again;
+  };
+
+  function add(item) {
+    item.node = $("draft").content.firstElementChild.cloneNode(true);
+    item.node.querySelector(".text").textContent = item.label;
+    item.node.querySelector("button").addEventListener("click", () => { clearTimeout(timer); pump(); box.focus(); });
+    unsent.append(item.node);
+    queue.push(item);
+    save();
+    toEnd();
+    pump();
+  }
+
+  function drop(item) {
+    item.node.remove();
+    queue.splice(queue.indexOf(item), 1);
+    save();
+  }
+
+  async function pump() {
+    const item = queue.find((one) => !one.sent);
+    if (busy || !item) return;
+    busy = true;
+    state(item, words.sending);
+    let wait = 0;
+    try {
+      const response = await fetch(composer.action, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ id: item.id, ...item.body }),
+        signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined,
+      });
+      const told = await response.json().catch(() => ({}));
+      if (response.ok) accepted(item, told.bubble);
+      else if (response.status === 429 || response.status >= 500) wait = later(item, told.problem);
+      else refused(item, told.problem);
+    } catch {
+      wait = later(item);
+    }
+    busy = false;
+    if (wait) timer = setTimeout(pump, wait);
+    else pump();
+  }
+
+  function accepted(item, bubble) {
+    tries = 0;
+    say("");
+    item.sent = true;
+    item.bubble = bubble;
+    if (!bubble || $("b" + bubble)) drop(item);
+    else { state(item, words.sent); save(); }
+    connect();
+  }
+
+  function later(item, why) {
+    state(item, words.unsent, true);
+    if (why) say(why);
+    return Math.min(SLOWEST, 2000 * 2 ** tries++);
+  }
+
+  function refused(item, why) { // trying again would not help: the text goes back where it can be changed
+    drop(item);
+    if (item.body.text) box.value = [item.body.text, box.value].filter(Boolean).join("\n");
+    enable();
+    say(why || words.unsent);
+    box.focus();
+  }
+
+  const say = (text) => { if (problem.textContent !== text) problem.textContent = text; };
+  const enable = () => log.querySelectorAll("[aria-disabled]").forEach((form) => form.removeAttribute("aria-disabled"));
+
+  function show(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    const bubble = holder.content.firstElementChild, id = +bubble.dataset.id;
+    if ($(bubble.id)) return;
+    if (bubble.classList.contains("mine")) {
+      const text = bubble.querySelector(".text").textContent;
+      const item = queue.find((one) => one.bubble === id) || queue.find((one) => !one.bubble && one.label === text);
+      if (item && item.sent) drop(item);
+      else if (item) item.node.remove(); // its 202 is still on the way
+    }
+    const below = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 250;
+    const left = log.querySelector("form:focus-within");
+    const after = [...log.children].find((one) => +one.dataset.id > id);
+    const forms = log.querySelectorAll("form"), form = bubble.querySelector("form");
+    if (form && [...forms].some((one) => +one.elements.bubble.value > id)) form.remove();
+    else if (form) forms.forEach((one) => one.remove());
+    log.insertBefore(bubble, after || null);
+    if (left && !left.isConnected) (bubble.querySelector("button") || box).focus({ preventScroll: true });
+    if (below) toEnd();
+  }
+
+  let source, last = +log.dataset.last;
+  function connect() {
+    if (source && source.readyState !== EventSource.CLOSED) return;
+    source = new EventSource(`${log.dataset.events}?after=${last}`);
+    source.addEventListener("bubble", (event) => {
+      last = Math.max(last, +event.lastEventId);
+      show(event.data);
+    });
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(connect, SLOWEST / 3); };
+  }
+
+  composer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = box.value.trim();
+    if (!text) return;
+    if ([...text].length > +words.limit) { say(words.long); box.focus(); return; }
+    say("");
+    box.value = "";
+    box.focus();
+    add({ id: newId(), body: { text }, label: text });
+  });
+
+  log.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.target, button = event.submitter;
+    if (form.getAttribute("aria-disabled")) return;
+    form.setAttribute("aria-disabled", "true");
+    add({ id: newId(), body: { [button.name]: button.value, bubble: +form.elements.bubble.value }, label: button.textContent });
+  });
+
+  // On a telephone Enter is a new line: people tell long stories there. With a keyboard it sends.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (!event.ctrlKey && !event.metaKey && !window.matchMedia("(pointer: fine)").matches) return;
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+
+  window.addEventListener("online", () => { clearTimeout(timer); pump(); connect(); });
+
+  try { JSON.parse(sessionStorage.getItem(KEY) || "[]").forEach(add); } catch { /* nothing was kept */ }
+  connect();
+  if (log.children.length) toEnd();
+})();

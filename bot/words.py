@@ -1,0 +1,63 @@
+"""The bot's own sentences: labels of the commands, help, and what is said around the forms."""
+
+from __future__ import annotations
+
+from flows.model import Text
+from flows.text import T_
+
+COMMANDS: dict[str, Text] = {
+    "back": T_("Back", context="button"),
+    "cancel": T_("Cancel", context="button"),
+    "skip": T_("Skip", context="button"),
+    "done": T_("Done", context="button"),
+    "menu": T_("Menu", context="button"),
+    "human": T_("Talk to a person", context="button"),
+    "language": T_("Change language", context="button"),
+    "start": T_("Start", context="button"),
+    "my_cases": T_("My requests", context="button"),
+}
+
+HELP = T_(
+    "To return to the menu write /menu, to change the language /dil, to stop what you are doing /legv, to go back one "
+    "step /geri. Your requests are under /muracietlerim. You can ask for a member of our staff at any time.",
+    context="bot",
+)
+DECLINED = T_(
+    "That is quite all right: we keep nothing. Without your consent we cannot take a request. If you change your mind, "
+    "simply write to us again.",
+    context="bot",
+)
+ABOUT = T_(
+    "This is the assistant of {org}. You can complain, ask for free legal aid and follow your requests here. What you "
+    "write is locked on arrival; only the lawyers and coordinators who work on your request can read it. Their answers "
+    "come right here.",
+    context="bot",
+)
+THANKS_CONSENT = T_("Thank you.", context="bot")
+NO_CASES = T_("You have no requests yet.", context="bot")
+GONE = T_("That request is no longer there.", context="bot")
+KEPT_SAFE = T_(
+    "Something went wrong on our side. Your message has been kept and nothing is lost; we will see to it and answer "
+    "you here.",
+    context="bot",
+)
+WAITS = T_("Your message has been kept. It will be read after your earlier one, in a moment.", context="bot")
+LOST_PLACE = T_(
+    "We are sorry: we lost the place where we were in our talk. Your sent requests are safe.", context="bot"
+)
+DELETE = T_(
+    "To have your data deleted, please write it here in a word or two: a coordinator will see to it and confirm it "
+    "to you.",
+    context="bot",
+)
+STOPPED = T_("All right. We write to you only about your own requests.", context="bot")
+CONTINUE = T_("Go on with my request", context="menu.menu.continue")
+
+STATUS: dict[str, Text] = {
+    "new": T_("new", context="status"),
+    "assigned": T_("being handled", context="status"),
+    "waiting": T_("waiting for you", context="status"),
+    "answered": T_("answered", context="status"),
+    "closed": T_("closed", context="status"),
+    "reopened": T_("opened again", context="status"),
+}
