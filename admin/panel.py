@@ -5,7 +5,7 @@ Mounted by app/ (usually at /admin); every link is made from where it is mounted
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -48,9 +48,9 @@ class UnguardedRoute(Exception):
     """A route names no permission and is not one of OPEN."""
 
 
-def build_panel(house: House) -> FastAPI:
+def build_panel(house: House, routers: Sequence[APIRouter] = ROUTERS) -> FastAPI:
     """The panel of one house. Raises UnguardedRoute."""
-    for route, permission in permissions_by_route():
+    for route, permission in permissions_by_route(routers):
         if permission is None and route.path not in OPEN:
             raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path}")
     panel = FastAPI(
@@ -66,14 +66,14 @@ def build_panel(house: House) -> FastAPI:
     panel.state.pages = Pages()
     panel.add_middleware(Door)
     panel.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in ROUTERS:
+    for router in routers:
         panel.include_router(router)
     return panel
 
 
-def permissions_by_route() -> Iterator[tuple[APIRoute, Permission | None]]:
+def permissions_by_route(routers: Sequence[APIRouter] = ROUTERS) -> Iterator[tuple[APIRoute, Permission | None]]:
     """Each route with the permission it names."""
-    for router in ROUTERS:
+    for router in routers:
         for route in router.routes:
             if isinstance(route, APIRoute):
                 calls = (dependency.call for dependency in route.dependant.dependencies)

@@ -13,7 +13,7 @@ from flows.text import T_, verbatim
 STATUS = {
     "new": T_("New", context="status"),
     "assigned": T_("In work", context="status"),
-    "waiting": T_("Waiting for the citizen", context="status"),
+    "waiting": T_("Waiting for citizen", context="status"),
     "answered": T_("Answered", context="status"),
     "closed": T_("Closed", context="status"),
     "reopened": T_("Opened again", context="status"),
@@ -27,11 +27,6 @@ LANGUAGE = {
     "az": T_("Azerbaijani", context="language"),
     "ru": T_("Russian", context="language"),
     "en": T_("English", context="language"),
-}
-IN_LANGUAGE = {
-    "az": T_("in Azerbaijani", context="language"),
-    "ru": T_("in Russian", context="language"),
-    "en": T_("in English", context="language"),
 }
 CHANNEL = {
     "telegram": T_("Telegram", context="channel"),
@@ -66,7 +61,8 @@ REASON = {
     "blocked": T_("The person has blocked the bot.", context="delivery"),
     "user_deactivated": T_("The person has deleted their account.", context="delivery"),
     "chat_not_found": T_("This conversation no longer exists.", context="delivery"),
-    "chat_migrated": T_("This conversation has moved elsewhere.", context="delivery"),
+    "chat_moved": T_("This conversation has moved elsewhere.", context="delivery"),
+    "no_key": T_("The person has ended the conversation and erased it.", context="delivery"),
     "kicked": T_("The bot has been removed from the conversation.", context="delivery"),
     "too_many_requests": T_("The messenger asks us to slow down.", context="delivery"),
     "platform_down": T_("The messenger does not answer at the moment.", context="delivery"),
@@ -74,9 +70,8 @@ REASON = {
     "network": T_("There is no connection to the messenger.", context="delivery"),
     "refused": T_("The messenger refuses this message. Please tell an administrator.", context="delivery"),
     "too_long": T_("The message is too long for the messenger.", context="delivery"),
-    "unauthorized": T_("The bot's access is not valid. Please tell an administrator.", context="delivery"),
+    "token_refused": T_("The bot's access is not valid. Please tell an administrator.", context="delivery"),
     "window_closed": T_("The messenger lets us write only after the person writes again.", context="delivery"),
-    "gone": T_("The person has ended the conversation and erased it.", context="delivery"),
     "unknown": T_("The reason is not known. Please tell an administrator.", context="delivery"),
 }
 """Why a message does not arrive; bot/channels gives the codes."""
@@ -150,7 +145,6 @@ TABLES: Mapping[str, Mapping[str, Text]] = {
     "status": STATUS,
     "urgency": URGENCY,
     "language": LANGUAGE,
-    "in_language": IN_LANGUAGE,
     "channel": CHANNEL,
     "role": ROLE,
     "role_means": ROLE_MEANS,

@@ -1,4 +1,4 @@
-"""`korpu demo`: an example organisation in a data dir of its own, made by the same verbs that real work goes through."""
+"""`korpu demo`: an example organisation in a data dir of its own, made by the verbs that real work goes through."""
 
 from __future__ import annotations
 

@@ -93,13 +93,13 @@ def start_postgres(folder: Path) -> tuple[str, Stop]:
     return uri, server.cleanup
 
 
-async def create_database(url: str, name: str) -> str:
-    """A new, empty database on the same server; its URL."""
+async def create_database(url: str, name: str, template: str = "template1") -> str:
+    """A new database on the same server, empty or like the template, which nobody may be using; its URL."""
     import asyncpg  # type: ignore[import-untyped]  # it has no stubs
 
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        await connection.execute(f'CREATE DATABASE "{name}"')
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     finally:
         await connection.close()
     return url.replace("/postgres?", f"/{name}?")

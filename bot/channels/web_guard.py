@@ -99,16 +99,16 @@ async def fields_of(request: Request) -> dict[str, str]:
     """The strings and numbers of a JSON object or an ordinary form, by name. Raises Refused."""
     raw = await _body(request)
     try:
-        if is_json(request):
-            found = json.loads(raw)
-            pairs = found.items() if isinstance(found, dict) else None
-        else:
-            pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=20)
+        found = json.loads(raw) if is_json(request) else dict(_form(raw))
     except (ValueError, RecursionError):
-        pairs = None
-    if pairs is None:
+        found = None
+    if not isinstance(found, dict):
         raise Refused(NOT_UNDERSTOOD, 422)
-    return {name: clean(str(value)) for name, value in pairs if isinstance(value, str | int)}
+    return {name: clean(str(value)) for name, value in found.items() if isinstance(value, str | int)}
+
+
+def _form(raw: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=20)
 
 
 async def _body(request: Request) -> bytes:

@@ -118,15 +118,20 @@ def new_key() -> str:
 
 
 def views(mail: Iterable[tuple[int, datetime, Bubble]], language: str, now: datetime) -> list[View]:
-    """Bubbles ready to be shown, oldest first. Only the newest that has buttons keeps them."""
-    found = [
-        View(mail_id, bubble, at.isoformat(timespec="seconds"), when(at, language, now), has_buttons(bubble), new_key())
-        for mail_id, at, bubble in mail
-    ]
-    newest = max((view.id for view in found if view.live), default=0)
+    """Bubbles ready to be shown, oldest first. Only the newest question keeps its buttons, until it is replied to."""
+    found = list(mail)
+    replied = max((mail_id for mail_id, _, bubble in found if bubble.mine), default=0)
+    asked = max((mail_id for mail_id, _, bubble in found if has_buttons(bubble)), default=0)
     return [
-        view if view.live == (view.id == newest) else View(view.id, view.bubble, view.iso, view.time, False, "")
-        for view in found
+        View(
+            id=mail_id,
+            bubble=bubble,
+            iso=at.isoformat(timespec="seconds"),
+            time=when(at, language, now),
+            live=mail_id == asked and asked > replied,
+            key=new_key(),
+        )
+        for mail_id, at, bubble in found
     ]
 
 

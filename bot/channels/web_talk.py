@@ -15,6 +15,7 @@ from bot.channels.web_channel import NAME
 from bot.channels.web_guard import NOT_UNDERSTOOD, Limits, Refused
 from bot.channels.web_identity import Guest
 from bot.channels.web_pages import new_key
+from bot.words import COMMANDS
 from casework.house import MAIL_BELL, House
 from casework.mailbox import service as mailbox
 from casework.mailbox.rules import Bubble
@@ -22,6 +23,7 @@ from casework.outbox import service as outbox
 from casework.people import service as people
 from flows.model import Reply, Text
 from flows.text import T_
+from locales.translate import render
 
 Receive = Callable[[Inbound], Awaitable[bool]]
 """One turn; False: nothing could be stored."""
@@ -134,7 +136,7 @@ async def _show_own(house: House, guest: Guest, words: Words, update_id: str) ->
 
 
 async def _label(house: House, guest: Guest, address_id: int, words: Words) -> str | None:
-    """What stood on the button that was pressed."""
+    """What stood on the button that was pressed; the page's own buttons have a command's usual name."""
     data = words.reply.choice or f"!{words.reply.command}"
     async with house.database.reading() as session:
         mail = await mailbox.read(session, address_id, guest.browser.private_key, max(0, words.bubble - 1))
@@ -142,7 +144,8 @@ async def _label(house: House, guest: Guest, address_id: int, words: Words) -> s
         for pressed, label in (*bubble.choices, *bubble.commands):
             if pressed == data:
                 return label
-    return None
+    command = COMMANDS.get(words.reply.command or "")
+    return None if command is None else render(command, guest.language)
 
 
 async def answered(house: House, guest: Guest, seconds: float) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.cases.rules import Status, case_number
 from store.base import Base, BigId, Utc
 
-NOT_CLOSED = "status <> 'closed'"
+HAS_DUE = "due_at IS NOT NULL"
 
 
 class Case(Base):
@@ -23,7 +23,7 @@ class Case(Base):
         Index("ix_cases_status", "status", "id"),
         Index("ix_cases_topic", "topic", "id"),
         Index("ix_cases_district", "district", "id"),
-        Index("ix_cases_due", "due_at", "id", postgresql_where=text(NOT_CLOSED), sqlite_where=text(NOT_CLOSED)),
+        Index("ix_cases_due", "due_at", "id", postgresql_where=text(HAS_DUE), sqlite_where=text(HAS_DUE)),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Select, delete, func, insert, select, tuple_, update
 
 from casework.access import ActorKind
 from casework.actors import Actor
@@ -22,13 +22,14 @@ K = table(CaseKey)
 E = table(CaseEntry)
 
 
-def readable_by(actor: Actor) -> ColumnElement[bool]:
+def readable_by(statement: Select[Any], actor: Actor) -> Select[Any]:
     """THE reader rule: a member of staff sees a case when the case's key is wrapped for them, and in no other way.
 
-    Lists, pages, search, counts, files and live updates all ask through this one expression.
+    Lists, pages, search, counts, files and live updates all go through here. A join rather than a condition: there is
+    at most one wrap for a reader and a case, and both databases then walk the reader's own index in order.
     """
-    staff_id = actor.id if actor.kind is ActorKind.STAFF else -1
-    return Case.id.in_(select(CaseKey.case_id).where(CaseKey.staff_id == staff_id))
+    staff_id = actor.id if actor.kind is ActorKind.STAFF else None
+    return statement.join(CaseKey, (CaseKey.case_id == Case.id) & (CaseKey.staff_id == staff_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Page:
 
 
 def _narrowed(statement: Select[Any], actor: Actor, narrow: Filter) -> Select[Any]:
-    statement = statement.where(readable_by(actor))
+    statement = readable_by(statement, actor)
     if narrow.box == "mine":
         statement = statement.where(Case.owner_id == actor.id)
     elif narrow.box == "unassigned":
@@ -70,29 +71,36 @@ def _narrowed(statement: Select[Any], actor: Actor, narrow: Filter) -> Select[An
 
 def _sorted(statement: Select[Any], page: Page) -> Select[Any]:
     """Pages are found by where the last one ended, never by counting: page 20,000 is as quick as page 1."""
+    after = page.after
     if page.sort == "due":
-        # Cases without a due time come last; a late date keeps the comparison plain on both databases.
-        key = func.coalesce(Case.due_at, _NEVER)
-        statement = statement.order_by(key, Case.id)
-        if page.after is not None:
-            statement = statement.where(tuple_(key, Case.id) > tuple_(page.after[0] or _NEVER, page.after[1]))
-    elif page.sort == "new":
-        statement = statement.order_by(Case.id.desc())
-        if page.after is not None:
-            statement = statement.where(Case.id < page.after[1])
-    else:
-        statement = statement.order_by(Case.id)
-        if page.after is not None:
-            statement = statement.where(Case.id > page.after[1])
-    return statement.limit(page.size + 1)
-
-
-_NEVER = bindparam("never", datetime.fromisoformat("9999-01-01T00:00:00+00:00"), type_=C.c.due_at.type)
+        statement = statement.where(Case.due_at.is_not(None)).order_by(Case.due_at, Case.id)
+        last = None if after is None else tuple_(after[0], after[1])
+        return statement if last is None else statement.where(tuple_(Case.due_at, Case.id) > last)
+    if page.sort == "new":
+        statement = statement.order_by(CaseKey.case_id.desc())
+        return statement if after is None else statement.where(CaseKey.case_id < after[1])
+    statement = statement.order_by(CaseKey.case_id)
+    return statement if after is None else statement.where(CaseKey.case_id > after[1])
 
 
 async def queue(session: Session, actor: Actor, narrow: Filter, page: Page) -> list[Any]:
-    """Rows of the queue, one more than a page so that the caller knows whether there is another."""
-    return list((await session.execute(_sorted(_narrowed(select(*C.c), actor, narrow), page))).all())
+    """Rows of the queue, one more than a page so that the caller knows whether there is another.
+
+    By due time, the cases that have none come after all that have one, oldest first: asked for apart, so that each part
+    walks an index.
+    """
+    every = _narrowed(select(*C.c), actor, narrow)
+    if page.sort != "due":
+        return list((await session.execute(_sorted(every, page).limit(page.size + 1))).all())
+    rows: list[Any] = []
+    after = page.after
+    if after is None or after[0] is not None:
+        rows = list((await session.execute(_sorted(every, page).limit(page.size + 1))).all())
+        after = None
+    if len(rows) <= page.size:
+        rest = _sorted(every.where(Case.due_at.is_(None)), Page("old", after)).limit(page.size + 1 - len(rows))
+        rows += (await session.execute(rest)).all()
+    return rows
 
 
 async def count(session: Session, actor: Actor, narrow: Filter, most: int) -> int:
@@ -102,16 +110,18 @@ async def count(session: Session, actor: Actor, narrow: Filter, most: int) -> in
 
 
 async def get_readable(session: Session, actor: Actor, case_id: int) -> Case | None:
-    return (await session.orm.execute(select(Case).where(Case.id == case_id, readable_by(actor)))).scalar_one_or_none()
+    found = readable_by(select(Case), actor).where(Case.id == case_id)
+    return cast("Case | None", (await session.orm.execute(found)).scalar_one_or_none())
 
 
 async def get_readable_locked(session: Session, actor: Actor, case_id: int) -> Case | None:
-    found = select(Case).where(Case.id == case_id, readable_by(actor)).with_for_update(of=C)
-    return (await session.orm.execute(found.execution_options(populate_existing=True))).scalar_one_or_none()
+    found = readable_by(select(Case), actor).where(Case.id == case_id).with_for_update(of=C)
+    rows = await session.orm.execute(found.execution_options(populate_existing=True))
+    return cast("Case | None", rows.scalar_one_or_none())
 
 
 async def which_readable(session: Session, actor: Actor, case_ids: Collection[int]) -> set[int]:
-    found = select(Case.id).where(Case.id.in_(list(case_ids)), readable_by(actor))
+    found = readable_by(select(Case.id), actor).where(Case.id.in_(list(case_ids)))
     return set((await session.execute(found)).scalars())
 
 
@@ -204,4 +214,4 @@ async def public_entries(session: Session, case_id: int) -> list[Any]:
 
 async def mark_read(session: Session, case_id: int) -> bool:
     result = await session.execute(update(C).where(C.c.id == case_id, C.c.unread).values(unread=False))
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return bool(result.rowcount)

@@ -84,7 +84,7 @@ async def prune(session: Session, before: datetime) -> int:
     """Forget handled arrivals: no platform repeats an update after that long."""
     done = [ArrivalStatus.DONE, ArrivalStatus.SET_ASIDE]
     result = await session.execute(delete(A).where(A.c.status.in_(done), A.c.received_at < before))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return int(result.rowcount)
 
 
 async def sealed_states(session: Session, after: int, most: int) -> Sequence[Any]:

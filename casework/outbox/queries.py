@@ -148,7 +148,7 @@ async def give_back(session: Session, now: datetime) -> int:
         .where(O.c.status == OutboxStatus.LEASED, O.c.leased_until < now)
         .values(status=OutboxStatus.WAITING, leased_until=None)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return int(result.rowcount)
 
 
 async def fail_line(session: Session, address_id: int, reason: str, at: datetime) -> None:
@@ -162,11 +162,11 @@ async def fail_line(session: Session, address_id: int, reason: str, at: datetime
 
 async def counts(session: Session) -> dict[str, int]:
     rows = await session.execute(
-        select(O.c.status, func.count())
+        select(O.c.status, func.count().label("number"))
         .where(O.c.status.in_([OutboxStatus.WAITING, OutboxStatus.LEASED]))
         .group_by(O.c.status)
     )
-    return {str(status): int(count) for status, count in rows}
+    return {row.status: row.number for row in rows}
 
 
 async def waiting_for(session: Session, address_id: int) -> bool:

@@ -25,8 +25,8 @@ async def rules(session: Session) -> list[Any]:
 
 async def members(session: Session) -> dict[int, list[int]]:
     teams: dict[int, list[int]] = defaultdict(list)
-    for team_id, staff_id in await session.execute(select(M.c.team_id, M.c.staff_id).order_by(M.c.staff_id)):
-        teams[team_id].append(staff_id)
+    for row in await session.execute(select(M.c.team_id, M.c.staff_id).order_by(M.c.staff_id)):
+        teams[row.team_id].append(row.staff_id)
     return dict(teams)
 
 
@@ -37,11 +37,11 @@ async def teams(session: Session) -> list[Any]:
 async def burdens(session: Session, staff_ids: Collection[int]) -> dict[int, int]:
     """Open cases by owner."""
     counted = (
-        select(Case.owner_id, func.count())
+        select(Case.owner_id, func.count().label("number"))
         .where(Case.owner_id.in_(list(staff_ids)), Case.status.not_in([Status.CLOSED, Status.ANSWERED]))
         .group_by(Case.owner_id)
     )
-    return {int(owner): int(count) for owner, count in await session.execute(counted) if owner is not None}
+    return {row.owner_id: row.number for row in await session.execute(counted)}
 
 
 async def add_rule(session: Session, row: dict[str, Any]) -> int:

@@ -20,7 +20,7 @@ from tests.faults import heal, plant
 from tests.journeys.citizen import complaint, presses, types, walk
 
 KEPT = {"az": "Mesajınız saxlanılıb", "ru": "сохранено", "en": "has been kept"}
-WAITS = "əvvəlkindən sonra"
+WAITS = "mesajınızdan sonra oxunacaq"
 
 
 @pytest.fixture
@@ -79,7 +79,8 @@ async def test_it_is_handled_once_the_fault_is_gone(desk: Desk, phone: DeskPhone
     assert "26-0000" in (await phone.reads()).text
     assert await kept(desk) == []
     async with desk.house.database.writing() as session:
-        thread = await open_thread(session, rana, 1, desk.house.now())
+        [card] = await lists.of_person(session, 1)
+        thread = await open_thread(session, rana, card.id, desk.house.now())
     assert thread.facts["topic"] == "labour"
     assert thread.facts["story"] != []
 

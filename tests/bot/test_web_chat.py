@@ -74,6 +74,14 @@ async def test_both_sides_are_there_after_a_reload_and_only_the_newest_question_
     assert page.form("/chat/messages", "choice").fields["bubble"] in page.html
 
 
+async def test_when_all_is_sent_no_old_button_is_left_and_the_menu_is_still_there(phone: WebPhone) -> None:
+    shown = await walk(phone, complaint("en"))
+    assert shown.offered == []
+    shown = await phone.presses("!menu")
+    assert "menu:my_cases" in shown.offered
+    assert (await phone.look()).bubbles[-2] == ("mine", "Menu")
+
+
 async def test_a_repeated_message_counts_once_and_is_shown_once(phone: WebPhone) -> None:
     await walk(phone, [*arriving("az")])
     for _ in range(5):
@@ -244,7 +252,7 @@ async def test_changing_the_language_asks_the_same_question_in_it(phone: WebPhon
     page = await phone.submit((await phone.look()).form("/chat/language"), language="en")
     assert page.language == "en"
     assert page.bubbles[-1][1].endswith("What would you like to do?")
-    assert [data for _, data in page.offered if data != "!start"] == shown.offered
+    assert [data for _, data in page.offered] == shown.offered
     secret = phone.client.cookies[COOKIE]
     assert len(secret) == 43
 

@@ -108,7 +108,7 @@ class Page(HTMLParser):
             (label, value if name == "choice" else f"!{value}")
             for form in self.forms
             for name, value, label in form.buttons
-            if name in {"choice", "command"}
+            if name in {"choice", "command"} and "bubble" in form.fields
         )
 
 
@@ -131,8 +131,8 @@ class WebPhone:
     async def presses(self, data: str) -> Shown:
         page = await self.look()
         name, value = ("command", data[1:]) if data.startswith("!") else ("choice", data)
-        form = page.form("/chat/messages", name)
-        assert (name, value) in {button[:2] for button in form.buttons}, f"{data} is not offered: {form.buttons}"
+        form = next((f for f in page.forms if (name, value) in {b[:2] for b in f.buttons}), Form(""))
+        assert (name, value) in {button[:2] for button in form.buttons}, f"{data} is not offered: {page.offered}"
         return self._shown(await self.submit(form, **{name: value}))
 
     async def submit(self, form: Form, **changes: str) -> Page:

@@ -118,12 +118,22 @@
     const below = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 250;
     const left = log.querySelector("form:focus-within");
     const after = [...log.children].find((one) => +one.dataset.id > id);
-    const forms = log.querySelectorAll("form"), form = bubble.querySelector("form");
-    if (form && [...forms].some((one) => +one.elements.bubble.value > id)) form.remove();
-    else if (form) forms.forEach((one) => one.remove());
+    tidy(bubble, id);
     log.insertBefore(bubble, after || null);
     if (left && !left.isConnected) (bubble.querySelector("button") || box).focus({ preventScroll: true });
     if (below) toEnd();
+  }
+
+  // A question's buttons go when the next question comes, or anything else once it was replied to.
+  function tidy(bubble, id) {
+    if (bubble.classList.contains("mine")) return;
+    const asked = bubble.querySelector("form");
+    const mine = [...log.querySelectorAll(".mine")].pop(), replied = mine ? +mine.dataset.id : 0;
+    for (const form of log.querySelectorAll("form")) {
+      const at = +form.elements.bubble.value;
+      if (asked && at > id) asked.remove();
+      else if (asked || replied > at) form.remove();
+    }
   }
 
   let source, last = +log.dataset.last;
@@ -148,12 +158,14 @@
     add({ id: newId(), body: { text }, label: text });
   });
 
-  log.addEventListener("submit", (event) => {
-    event.preventDefault();
+  document.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
+    if (!form.matches("[data-press]")) return;
+    event.preventDefault();
     if (form.getAttribute("aria-disabled")) return;
-    form.setAttribute("aria-disabled", "true");
-    add({ id: newId(), body: { [button.name]: button.value, bubble: +form.elements.bubble.value }, label: button.textContent });
+    const from = form.elements.bubble;
+    if (from) form.setAttribute("aria-disabled", "true");
+    add({ id: newId(), body: { [button.name]: button.value, bubble: from ? +from.value : 0 }, label: button.textContent });
   });
 
   // On a telephone Enter is a new line: people tell long stories there. With a keyboard it sends.

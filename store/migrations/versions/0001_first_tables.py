@@ -236,8 +236,8 @@ def upgrade() -> None:
             "ix_cases_due",
             ["due_at", "id"],
             unique=False,
-            postgresql_where=sa.text("status <> 'closed'"),
-            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+            sqlite_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index("ix_cases_owner", ["owner_id", "status", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_person_id"), ["person_id"], unique=False)
@@ -373,7 +373,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_person_id"))
         batch_op.drop_index("ix_cases_owner")
         batch_op.drop_index(
-            "ix_cases_due", postgresql_where=sa.text("status <> 'closed'"), sqlite_where=sa.text("status <> 'closed'")
+            "ix_cases_due", postgresql_where=sa.text("due_at IS NOT NULL"), sqlite_where=sa.text("due_at IS NOT NULL")
         )
         batch_op.drop_index("ix_cases_district")
 
