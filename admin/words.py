@@ -32,8 +32,7 @@ CHANNEL = {
     "telegram": T_("Telegram", context="channel"),
     "whatsapp": T_("WhatsApp", context="channel"),
     "web": T_("Web chat", context="channel"),
-    "talk": T_("Terminal", context="channel"),
-    "terminal": T_("Terminal", context="channel"),
+    "console": T_("Terminal", context="channel"),
 }
 ROLE = {
     "administrator": T_("Administrator", context="role"),
@@ -72,6 +71,7 @@ REASON = {
     "too_long": T_("The message is too long for the messenger.", context="delivery"),
     "token_refused": T_("The bot's access is not valid. Please tell an administrator.", context="delivery"),
     "window_closed": T_("The messenger lets us write only after the person writes again.", context="delivery"),
+    "unknown_error": T_("Something went wrong on our side; it is tried again.", context="delivery"),
     "unknown": T_("The reason is not known. Please tell an administrator.", context="delivery"),
 }
 """Why a message does not arrive; bot/channels gives the codes."""
@@ -99,6 +99,7 @@ SAID = {
 }
 
 ACTION = {
+    "system:case:hand_over": T_("gave the request to those who can read it now", context="audit"),
     "citizen:case:open": T_("sent the request", context="audit"),
     "citizen:case:write": T_("added to the request", context="audit"),
     "citizen:case:withdraw": T_("withdrew the request", context="audit"),

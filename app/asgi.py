@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-from admin.panel import build_panel
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from admin.panel import build_panel
 from app.wiring import App
 from app.worker import stop, work
 from bot.channels.web import build_web_chat
@@ -44,19 +44,22 @@ def build_asgi(app: App, *, with_worker: bool, ready: Callable[[], Awaitable[Non
 
 
 def _routes(app: App) -> list[BaseRoute]:
+    chat = build_web_chat(app.house, partial(receive, app.desk))
     routes: list[BaseRoute] = [
         Route("/", lambda _: RedirectResponse("/chat", 307)),
         Route("/health/live", lambda _: PlainTextResponse("ok")),
         Route("/health/ready", partial(_ready, app)),
         Route("/metrics", _metrics),
         Mount("/admin", build_panel(app.house)),
-        Mount("/chat", build_web_chat(app.house, partial(receive, app.desk))),
+        Route(
+            "/chat", chat
+        ),  # by itself: a mount would redirect it to an address whose scheme a proxy may have changed
+        Mount("/chat", chat),
     ]
     if app.telegram is not None:
-        from bot.channels.telegram_hook import telegram_hook
+        from bot.channels.telegram_hook import TelegramHook
 
-        hook = telegram_hook(app.desk, app.telegram_secret)
-        routes.insert(0, Route("/hooks/telegram", hook, methods=["POST"]))
+        routes.insert(0, Route("/hooks/telegram", TelegramHook(app.desk, app.telegram_secret)))
     return routes
 
 

@@ -12,6 +12,9 @@ import typer
 from app.settings import BadSetting, Settings, read_settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+ALONE = dict.fromkeys(("database_url", "redis_url", "keys", "public_url", "telegram_token", "whatsapp_token"), "")
+"""Settings that the example must not take from the real organisation's `.env`."""
+
 staff_cli = typer.Typer(no_args_is_help=True, help="Colleagues.")
 forms_cli = typer.Typer(no_args_is_help=True, help="Conversations as data.")
 keys_cli = typer.Typer(no_args_is_help=True, help="The server's keyring.")
@@ -93,7 +96,7 @@ def demo(
     """An example organisation with staff and cases, ready to sign in to."""
     from app.demo import demo as job
 
-    _run(lambda settings: job(settings, serve_it=serve_it), data_dir=data_dir, database_url="", keys="")
+    _run(lambda settings: job(settings, serve_it=serve_it), data_dir=data_dir, **ALONE)
 
 
 @cli.command()

@@ -17,6 +17,7 @@ from casework.access import Role
 from casework.actors import SYSTEM, Actor
 from casework.cases import service as cases
 from casework.cases.rules import Urgency, highest
+from casework.conversations import service as conversations
 from casework.house import House
 from casework.organisation import service as organisation
 from casework.people import service as people
@@ -129,6 +130,7 @@ async def _case(
     visitor = await people.meet(
         session, house.keyring, "web", f"example-{number}", entry["language"], at, new_key_pair().public
     )
+    await conversations.save_state(session, house.keyring, visitor.person_id, None, at)
     opened = await cases.open_case(session, house.keyring, visitor, _complaint(entry), settings, at)
     for step in entry.get("then", []):
         at += STEP

@@ -57,7 +57,7 @@ def _options(settings: Settings) -> list[Finding]:
     chosen = {
         "Redis (KORPU_REDIS_URL): needed for several processes": settings.redis_url,
         "Telegram (KORPU_TELEGRAM_TOKEN)": settings.telegram_token.get_secret_value(),
-        "WhatsApp (KORPU_WHATSAPP_TOKEN)": settings.whatsapp_token.get_secret_value(),
+        "WhatsApp: not part of this version": "",
         "public address (KORPU_PUBLIC_URL): unset means polling": settings.public_url,
     }
     return [Finding(True if value else None, what) for what, value in chosen.items()]
@@ -73,6 +73,9 @@ async def _work(app: App) -> AsyncIterator[Finding]:
         waiting = await outbox.counts(session)
     yield Finding(staff, "staff" if staff else "no staff yet: open the one-time link that `korpu serve` prints")
     yield Finding(bool(coordinators), f"{len(coordinators)} coordinators who can read new cases")
-    yield Finding(decided.recovery_confirmed, "recovery words written down and typed back")
+    yield Finding(
+        decided.recovery_confirmed,
+        "recovery words are confirmed" if decided.recovery_confirmed else "recovery words are not confirmed yet",
+    )
     yield Finding(not kept, f"{len(kept)} messages that could not be handled")
     yield Finding(True, f"{sum(waiting.values())} messages on their way")

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import casework.models  # noqa: F401  every table must be known before the first statement
-from app.settings import Settings
+from app.settings import BadSetting, Settings
 from bot.channels.base import Channel
 from bot.desk import Desk
 from casework.house import House
 from store.database import Database
 from store.live import Live, MemoryLive
+from vault.errors import MalformedKeys
 from vault.keyring import Keyring
 
 KEYS_FILE = "keys"
@@ -77,9 +78,14 @@ def _channels(app: App) -> dict[str, Channel]:
     doors: dict[str, Channel] = {"web": WebChannel(app.house)}
     token = app.settings.telegram_token.get_secret_value()
     if token:
-        from bot.channels.telegram import TelegramChannel  # three seconds and 150 MB: only with a token
+        from bot.channels.telegram import BadToken, TelegramChannel  # three seconds and 150 MB: only with a token
 
-        doors["telegram"] = TelegramChannel(token, app.settings.telegram_api_url or None)
+        try:
+            doors["telegram"] = TelegramChannel(token, app.settings.telegram_api_url or None)
+        except BadToken:
+            raise BadSetting(
+                "KORPU_TELEGRAM_TOKEN is not a token: BotFather gives digits, a colon and letters."
+            ) from None
     return doors
 
 
@@ -87,7 +93,10 @@ def keyring(settings: Settings) -> Keyring:
     """From KORPU_KEYS, or from the file in the data dir, which is made (for its owner only) on the first start."""
     given = settings.keys.get_secret_value()
     if given:
-        return Keyring.parse(given)
+        try:
+            return Keyring.parse(given)
+        except MalformedKeys as error:
+            raise BadSetting(f"KORPU_KEYS cannot be read: {error}") from None
     path = settings.data_dir / KEYS_FILE
     if not path.exists():
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -107,5 +116,5 @@ def write_keys(path: Path, keys: Keyring) -> None:
 
 
 def fingerprint(keys: Keyring) -> str:
-    """A few letters that tell one keyring from another, for `doctor`; lead back to nothing."""
-    return hashlib.blake2b(keys.digest("fingerprint", "fingerprint"), digest_size=4).hexdigest()
+    """A few letters that tell the newest key from another, for `doctor`; lead back to nothing."""
+    return hashlib.blake2b(b"fingerprint", key=keys.keys[0], digest_size=4).hexdigest()

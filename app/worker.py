@@ -10,8 +10,9 @@ from contextlib import suppress
 from app.wiring import App
 from bot.delivery import BATCH, deliver
 from bot.turn import retry
+from casework.cases import keys
 from casework.conversations import service as conversations
-from casework.house import ARRIVALS_BELL, OUTBOX_BELL
+from casework.house import ARRIVALS_BELL, CASES_BELL, OUTBOX_BELL
 from casework.mailbox import service as mailbox
 from casework.outbox import service as outbox
 
@@ -21,7 +22,7 @@ GATHER = 0.01
 """Seconds to wait after a bell: messages of the same moment are then leased and settled in one go."""
 ROUNDS_AT_ONCE = 4
 """Batches on their way side by side: a slow platform call holds up its own batch and no other."""
-GIVE_BACK = 15.0
+UPKEEP = 15.0
 HOUSEKEEPING = 3600.0
 STUMBLE = 1.0
 
@@ -33,7 +34,7 @@ async def work(app: App) -> None:
     loops: list[tuple[str, Callable[[], Awaitable[None]]]] = [
         ("delivery", lambda: _delivery(app)),
         ("retries", lambda: _retries(app)),
-        ("leases", lambda: _every(GIVE_BACK, lambda: _give_back(app))),
+        ("upkeep", lambda: _every(UPKEEP, lambda: _upkeep(app))),
         ("housekeeping", lambda: _every(HOUSEKEEPING, lambda: _housekeeping(app))),
     ]
     if app.telegram is not None and not app.settings.public_url:
@@ -97,9 +98,13 @@ async def _retries(app: App) -> None:
                 await ear.wait(LOOK)
 
 
-async def _give_back(app: App) -> None:
+async def _upkeep(app: App) -> None:
+    """What must not wait for an hour: messages of a sender that died, cases that nobody could read when they came."""
     async with app.house.database.writing() as session:
         given_back = await outbox.give_back(session, app.house.now())
+        handed_over = await keys.hand_over(session, app.house.keyring, app.house.now())
+    if handed_over:
+        await app.house.live.ring(CASES_BELL)
     if given_back:
         log.warning("%s messages taken back from a sender that stopped; they may arrive twice", given_back)
         await app.house.live.ring(OUTBOX_BELL)

@@ -31,6 +31,7 @@ from locales.translate import render
 BATCH = 50
 """Messages one sender holds at a time: two seconds' worth at Telegram's pace, so a death loses little time."""
 UNKNOWN_PAUSE = "unknown_error"
+UNREADABLE = "unknown"
 
 log = logging.getLogger("korpu.delivery")
 
@@ -54,6 +55,10 @@ async def deliver(house: House, channels: Mapping[str, Channel], most: int = BAT
 
 async def _send(house: House, channel: Channel, leased: Leased, settlement: Settlement) -> None:
     """Send one and note the outcome. Every outcome is noted: a row is never left leased by an error of ours."""
+    if leased.message is None:
+        settlement.failed.append((leased.id, UNREADABLE))
+        log.error("message %s cannot be opened: its key is gone, or it is damaged", leased.id)
+        return
     target = Target(leased.address_id, leased.sender, leased.public_key, leased.id)
     try:
         await channel.send(target, outbound(leased.message))

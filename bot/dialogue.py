@@ -4,25 +4,29 @@ about cases and says nothing of its own beyond bot/words.py.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot import words
 from bot.commands import anywhere
 from bot.effects import Answer, Scene, carry_out, case_choices, safety_words
-from bot.talk import CASE, Talk, is_draft
+from bot.talk import CASE, STORY, Talk, is_draft
 from flows import engine
 from flows.effects import Submit, Turn
 from flows.library import load as form_of
-from flows.model import Choice, Context, Reply, State
+from flows.model import Choice, Context, Reply, State, Value
 from locales.dates import BAKU
 from locales.understanding import urgent
+
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 LONG_PAUSE = timedelta(hours=6)
 """After this a person may no longer remember what they were asked: the unfinished request is offered first."""
 
-STEPS = 6
-"""Forms that one reply may lead through; more would be a circle."""
+WORTH_KEEPING = 25
+"""Characters from which a newcomer's first words are more than a greeting and go into their complaint."""
 
 
 async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]:
@@ -31,7 +35,8 @@ async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]
     newcomer = not scene.visitor.language_chosen and talk.state is None
     if newcomer:
         _notice_danger(scene, reply, answer)
-        return await _open(scene, talk, "language", answer)
+        held = reply if reply.text and len(reply.text) >= WORTH_KEEPING else None
+        return await _open(scene, replace(talk, held=held), "language", answer)
     command = anywhere(reply)
     if command is not None:
         return await _command(scene, talk, command, answer)
@@ -58,7 +63,8 @@ async def _command(scene: Scene, talk: Talk, command: str, answer: Answer) -> tu
     """Words that work anywhere. None of them loses what was written: a draft is put aside and offered again."""
     match command:
         case "language":
-            under = talk.under or talk.state
+            open_already = talk.state is not None and talk.state.form == "language"
+            under = talk.under if open_already else talk.state
             return await _open(scene, replace(talk, under=under), "language", answer)
         case "help":
             answer.parts.append(words.HELP)
@@ -96,10 +102,15 @@ async def _again(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer
     return await _after(scene, talk, turn, talk.state, answer)
 
 
-async def _open(scene: Scene, talk: Talk, form: str, answer: Answer, case_id: int | None = None) -> tuple[Talk, Answer]:
-    turn = engine.start(form_of(form), await _context(scene, talk, form))
-    if case_id is not None and turn.state is not None:
-        turn = replace(turn, state=replace(turn.state, answers={**turn.state.answers, CASE: str(case_id)}))
+async def _open(
+    scene: Scene, talk: Talk, form: str, answer: Answer, known: Mapping[str, Value] = NOTHING
+) -> tuple[Talk, Answer]:
+    """Start a form; `known` are answers that it begins with."""
+    context = await _context(scene, talk, form)
+    turn = engine.start(form_of(form), context)
+    if known and turn.state is not None:
+        state = replace(turn.state, answers={**turn.state.answers, **known})
+        turn = engine.again(form_of(form), state, context)
     return await _after(scene, talk, turn, None, answer)
 
 
@@ -126,7 +137,7 @@ async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, an
             return await _in_new_language(scene, talk, str(done.answers["language"]), answer)
         case "consent":
             if done.answers.get("consent") != "agree":
-                return replace(talk, state=None), answer
+                return replace(talk, state=None, held=None), answer
             visitor = replace(scene.visitor, consent_version=done.version)
             return await _home(replace(scene, visitor=visitor), talk, answer)
         case "menu":
@@ -136,7 +147,7 @@ async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, an
         case "my_cases":
             if done.answers.get("action") != "add":
                 return await _home(scene, talk, answer)
-            return await _open(scene, talk, "addition", answer, case_id=int(str(done.answers["case"])))
+            return await _open(scene, talk, "addition", answer, {CASE: str(done.answers["case"])})
         case _:  # sent: the form's end is the end of the talk, until the person writes again
             return replace(talk, state=None), answer
 
@@ -144,7 +155,7 @@ async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, an
 async def _in_new_language(scene: Scene, talk: Talk, language: str, answer: Answer) -> tuple[Talk, Answer]:
     """The same place as before, in the language just chosen."""
     scene = replace(scene, visitor=replace(scene.visitor, language=language, language_chosen=True))
-    talk = Talk(state=talk.under, kept=talk.kept)
+    talk = Talk(state=talk.under, kept=talk.kept, held=talk.held)
     answer.language = language
     return await _again(scene, talk, answer)
 
@@ -167,6 +178,9 @@ async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tupl
             return await _home(scene, talk, answer)
         case "language":
             return await _open(scene, talk, "language", answer)
+        case "complaint" | "human" if talk.held is not None and talk.held.text:
+            answer.parts.append(words.HELD)
+            return await _open(scene, replace(talk, held=None), chosen, answer, {STORY: (talk.held.text,)})
         case _:
             return await _open(scene, talk, chosen, answer)
 
@@ -176,8 +190,8 @@ async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> 
     if chosen == "menu" or kept is None:
         return await _home(scene, Talk(kept=kept), answer)
     if chosen == "start_over":
-        case_id = kept.answers.get(CASE)
-        return await _open(scene, Talk(), kept.form, answer, int(str(case_id)) if case_id else None)
+        known = {CASE: kept.answers[CASE]} if CASE in kept.answers else NOTHING
+        return await _open(scene, Talk(), kept.form, answer, known)
     if talk.held is not None:  # what they typed when they came back, before they were asked whether to go on
         return await _resume(scene, Talk(state=kept), kept, talk.held, answer)
     return await _again(scene, Talk(state=kept), answer)

@@ -12,6 +12,9 @@ from flows.state import BadState, from_json, to_json
 CASE = "_case"
 """Reserved answer: the case that an addition is for. The engine carries it along and never looks at it."""
 
+STORY = "story"
+"""The question that takes what a newcomer typed before anything was asked."""
+
 DRAFTS = frozenset({"complaint", "human", "addition"})
 """Forms whose answers are worth keeping when somebody turns to something else half-way."""
 
@@ -19,7 +22,7 @@ DRAFTS = frozenset({"complaint", "human", "addition"})
 @dataclass(frozen=True, slots=True)
 class Talk:
     """`state` is the open form. `kept` is an unfinished one to be offered again. `under` waits below a change of
-    language. `held` is what was typed after a long pause, until the person says that they go on."""
+    language. `held` is what was typed too early: before language and consent, or after a long pause; it is not lost."""
 
     state: State | None = None
     kept: State | None = None

@@ -29,7 +29,6 @@ from flows.model import Reply, Text
 from flows.state import BadState
 from locales.translate import LANGUAGES
 from store.database import Session
-from vault.errors import CannotOpen
 
 log = logging.getLogger("korpu.turn")
 
@@ -124,8 +123,9 @@ def _talk(desk: Desk, visitor: Visitor) -> tuple[Talk, tuple[Text, ...]]:
     """Where the conversation stands; a damaged record is said so, and the talk begins anew."""
     try:
         return load(conversations.open_state(desk.house.keyring, visitor.sealed_state)), ()
-    except (BadState, CannotOpen) as error:
-        log.error("conversation of person %s cannot be read: %s", visitor.person_id, type(error).__name__)
+    except BadState:
+        # A seal that does not open is another matter: a key is missing here, and the turn is kept for when it is back.
+        log.error("conversation of person %s is damaged", visitor.person_id)
         return Talk(), (words.LOST_PLACE,)
 
 

@@ -23,8 +23,8 @@ HELP = T_(
     context="bot",
 )
 DECLINED = T_(
-    "That is quite all right: we keep nothing. Without your consent we cannot take a request. If you change your mind, "
-    "simply write to us again.",
+    "That is quite all right: nothing of what you write is kept. Without your consent we cannot take a request. If you "
+    "change your mind, simply write to us again.",
     context="bot",
 )
 ABOUT = T_(
@@ -35,6 +35,7 @@ ABOUT = T_(
 )
 THANKS_CONSENT = T_("Thank you.", context="bot")
 NO_CASES = T_("You have no requests yet.", context="bot")
+HELD = T_("What you wrote to us at first is noted already; you can add to it when we come to it.", context="bot")
 GONE = T_("That request is no longer there.", context="bot")
 KEPT_SAFE = T_(
     "Something went wrong on our side. Your message has been kept and nothing is lost; we will see to it and answer "

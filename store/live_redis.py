@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager, suppress
+from secrets import token_hex
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from store.live import Ear, Ears
+from store.live import Ear, Ears, MemoryLive
 
 CHANNEL = "korpu:bell"
 RECONNECT_SECONDS = 1.0
+GATHER_SECONDS = 0.003  # a busy moment rings the same bell many times
 
 log = logging.getLogger("korpu.live")
 
@@ -23,15 +25,31 @@ class RedisLive:
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(url, decode_responses=True)
         self._ears = Ears()
+        self._alone = MemoryLive()
         self._task: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
+        self._rung: set[tuple[str, str]] = set()
+        self._me = token_hex(4)
 
     async def ring(self, topic: str, word: str = "") -> None:
-        """A bell that cannot be rung is logged and let go: the listeners look for themselves every second."""
-        try:
-            await self._redis.publish(CHANNEL, f"{topic}\n{word}")
-        except RedisError as error:
-            log.warning("bell not rung: %s", type(error).__name__)
-            self._ears.tell(topic, word)
+        """Heard at once in this process; told to the others a few milliseconds later, the same bell only once."""
+        self._ears.tell(topic, word)
+        self._rung.add((topic, word))
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell_others(), name="korpu-bells-out")
+
+    async def _tell_others(self) -> None:
+        """A bell that cannot be passed on is logged and let go: the listeners look for themselves every second."""
+        while self._rung:
+            await asyncio.sleep(GATHER_SECONDS)
+            rung, self._rung = self._rung, set()
+            try:
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for topic, word in rung:
+                        pipe.publish(CHANNEL, f"{self._me}\n{topic}\n{word}")
+                    await pipe.execute()
+            except RedisError as error:
+                log.warning("%s bells not passed on: %s", len(rung), type(error).__name__)
 
     def listen(self, *topics: str) -> AbstractAsyncContextManager[Ear]:
         if self._task is None:
@@ -39,19 +57,25 @@ class RedisLive:
         return self._ears.open(*topics)
 
     async def allow(self, key: str, limit: int, seconds: float) -> bool:
-        """Fixed windows: at worst twice the limit across an edge, which is enough against guessing."""
+        """Fixed windows: at worst twice the limit across an edge, which is enough against guessing. Without Redis each
+        process counts for itself."""
         name = f"korpu:count:{key}"
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(name, 0, ex=max(1, round(seconds)), nx=True)
-            pipe.incr(name)
-            _, count = await pipe.execute()
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.set(name, 0, ex=max(1, round(seconds)), nx=True)
+                pipe.incr(name)
+                _, count = await pipe.execute()
+        except RedisError as error:
+            log.warning("limits are kept in this process alone: %s", type(error).__name__)
+            return await self._alone.allow(key, limit, seconds)
         return int(count) <= limit
 
     async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        for task in (self._task, self._telling):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self._redis.aclose()
 
     async def _subscribe(self) -> None:
@@ -60,8 +84,9 @@ class RedisLive:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(CHANNEL)
                     async for message in pubsub.listen():
-                        topic, _, word = str(message["data"]).partition("\n")
-                        self._ears.tell(topic, word)
+                        whose, topic, word = str(message["data"]).split("\n", 2)
+                        if whose != self._me:  # our own were heard when they were rung
+                            self._ears.tell(topic, word)
             except RedisError as error:
                 log.warning("bells are silent: %s", type(error).__name__)
                 await asyncio.sleep(RECONNECT_SECONDS)

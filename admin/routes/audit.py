@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
@@ -27,8 +27,12 @@ async def latest(desk: Annotated[Desk, needs(Permission.AUDIT_READ)], before: in
             "what": what(row, by_id),
             "subject": row.subject,
             "subject_id": row.subject_id,
-            "subject_name": by_id.get(row.subject_id, "") if row.subject == "staff" else "",
+            "subject_name": by_id.get(row.subject_id, "") if _somebody_else(row) else "",
         }
         for row in rows
     ]
     return desk.page("audit.html", lines=lines, before=rows[-1].id if len(rows) == SIZE else None)
+
+
+def _somebody_else(row: Any) -> bool:
+    return row.subject == "staff" and not (row.actor == "staff" and row.actor_id == row.subject_id)

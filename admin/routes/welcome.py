@@ -108,6 +108,7 @@ async def _accepted(
         accepted = await staff.accept(session, token, password, now)
         if guest.had_key:
             await keys.forget_reader(session, accepted.id)
+    await keys.hand_over(session, house.keyring, now)
     return await staff.open_session(session, accepted, password, now)
 
 

@@ -12,6 +12,8 @@
   }
 
   /* Small things on single pages */
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - 60;
   for (const field of document.querySelectorAll("[data-select]")) {
     field.addEventListener("click", () => field.select());
   }

@@ -23,6 +23,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
+from aiogram.utils.token import TokenValidationError
 
 from bot.channels.base import Button, Outbound, Refused, RetryLater, SendError, Sent, Target, Unreachable
 from bot.channels.layout import rows, split
@@ -64,6 +65,10 @@ _ANSWER = Response[dict[str, Any]]
 """Held here because pydantic forgets a generic model that nobody holds, and would build it anew for every message."""
 
 
+class BadToken(Exception):
+    """What was given as a token cannot be one."""
+
+
 class TelegramChannel:
     """Sends, and takes care of what Telegram wants to know at the start."""
 
@@ -73,7 +78,10 @@ class TelegramChannel:
         server = TelegramAPIServer.from_base(api_url) if api_url else None
         session = AiohttpSession(api=server) if server else AiohttpSession()
         session.timeout = SEND_SECONDS
-        self.bot = Bot(token, session=session)
+        try:
+            self.bot = Bot(token, session=session)
+        except TokenValidationError:
+            raise BadToken from None
 
     async def send(self, target: Target, message: Outbound) -> Sent:
         """One message; a text beyond Telegram's limit goes in several, the buttons under the last."""

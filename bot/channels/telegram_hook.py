@@ -7,6 +7,7 @@ import json
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot.channels.telegram_intake import take
 from bot.desk import Desk
@@ -16,27 +17,33 @@ LARGEST_BODY = 1_000_000
 """Bytes. Telegram's updates are a few kilobytes; anything larger is not Telegram."""
 
 
-def telegram_hook(desk: Desk, secret: str):  # type: ignore[no-untyped-def]  # an ASGI endpoint; Starlette's own type
-    """The endpoint for POST /hooks/telegram. 403 without the secret, 500 only when nothing could be stored."""
-    expected = secret.encode()
+class TelegramHook:
+    """POST /hooks/telegram as a bare ASGI application: a routed function would be wrapped three times over."""
 
-    async def hook(request: Request) -> Response:
+    def __init__(self, desk: Desk, secret: str) -> None:
+        self._desk = desk
+        self._secret = secret.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await self._answer(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        """403 without the secret, 400 for what is no JSON, 500 only when nothing could be stored."""
         given = request.headers.get(SECRET_HEADER, "").encode()
-        if not hmac.compare_digest(given, expected):
+        if request.method != "POST" or not hmac.compare_digest(given, self._secret):
             return Response(status_code=403)
-        body = await request.body()
-        if len(body) > LARGEST_BODY:
+        if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
             return Response(status_code=413)
         try:
-            update = json.loads(body)
+            update = json.loads(await request.body())
         except ValueError:
             return Response(status_code=400)
-        outcome = await take(desk, update)
+        outcome = await take(self._desk, update)
         if not outcome.stored:
             return Response(status_code=500)
         if outcome.query_id is None:
             return Response(status_code=200)
         # The cheapest acknowledgement of a press: in the answer itself. Whether it arrives matters to nobody.
         return JSONResponse({"method": "answerCallbackQuery", "callback_query_id": outcome.query_id})
-
-    return hook

@@ -5,11 +5,14 @@ Each event's id is the bubble's: a browser that lost its connection asks for wha
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.channels.web_identity import Guest
@@ -20,6 +23,7 @@ from store.live import Ear
 
 PING_SECONDS = 20  # proxies and telephones cut what is silent for longer
 LOOK_SECONDS = 5.0  # how often to look without having heard a bell
+CLOSING_SECONDS = 2.0  # for the last line when the server stops
 LASTS_SECONDS = 600.0  # then the browser connects again, perhaps to a newer server
 COMES_BACK_MS = 2000
 
@@ -40,14 +44,21 @@ class Stream:
 
     def response(self, after: int) -> EventSourceResponse:
         """The stream of everything that came after bubble `after`."""
+        closing = anyio.Event()  # set when the server stops: the stream then ends by itself, with its last line written
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
-        return EventSourceResponse(self._events(after), ping=PING_SECONDS, headers=headers)
+        return EventSourceResponse(
+            self._events(after, closing),
+            ping=PING_SECONDS,
+            headers=headers,
+            shutdown_event=closing,
+            shutdown_grace_period=CLOSING_SECONDS,
+        )
 
-    async def _events(self, after: int) -> AsyncIterator[ServerSentEvent]:
+    async def _events(self, after: int, closing: anyio.Event) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(comment="open", retry=COMES_BACK_MS)
         ends, shown = time.monotonic() + LASTS_SECONDS, set[int]()
-        async with self.house.live.listen(MAIL_BELL) as ear:
-            while time.monotonic() < ends:
+        async with self.house.live.listen(MAIL_BELL) as ear, _woken_by(closing, ear, str(self.address_id)):
+            while time.monotonic() < ends and not closing.is_set():
                 for mail_id, html in await self._new(after, shown):
                     shown.add(mail_id)
                     after = max(after, mail_id)
@@ -58,7 +69,7 @@ class Stream:
         now, language = self.house.now(), self.guest.language
         async with self.house.database.reading() as session:
             mail = await mailbox.read(
-                session, self.address_id, self.guest.browser.private_key, 0
+                session, self.address_id, self.guest.browser.private_key, max(0, after - LATE_IDS)
             )
         fresh = [m for m in mail if m[0] not in shown and (m[0] > after or now - m[1] < LATE)]
         return [(view.id, self.pages.bubble(view, language, self.org)) for view in views(fresh, language, now)]
@@ -69,3 +80,18 @@ class Stream:
         while (left := ends - time.monotonic()) > 0:
             if (MAIL_BELL, str(self.address_id)) in await ear.wait(left):
                 return
+
+
+@asynccontextmanager
+async def _woken_by(closing: anyio.Event, ear: Ear, word: str) -> AsyncIterator[None]:
+    """Lets a listener hear that the server stops, as if somebody had rung."""
+
+    async def wait() -> None:
+        await closing.wait()
+        ear.hear(MAIL_BELL, word)
+
+    waiting = asyncio.create_task(wait())
+    try:
+        yield
+    finally:
+        waiting.cancel()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casework.access import Permission, may
-from casework.actors import Actor
+from casework.actors import SYSTEM, Actor
 from casework.audit import service as audit
 from casework.cases import queries
 from casework.cases.models import Case
@@ -19,8 +19,10 @@ from casework.staff.rules import covers
 from store.database import Session
 from vault import boxes, cases
 from vault.errors import CannotOpen
+from vault.keyring import Keyring
 
 RECOVERY_BATCH = 500
+CUSTODY = "custody"  # the purpose under which the keyring seals
 
 
 def key_row(case_id: int, reader: Reader, wrapped: bytes, staff_id: int | None = None) -> dict[str, object]:
@@ -87,6 +89,35 @@ async def unshare(session: Session, actor: Actor, case_id: int, staff_id: int, n
         case.owner_id = None
     await session.flush()
     await audit.record(session, actor, "panel:case:unshare", "case", case.id, now, staff=staff_id)
+
+
+def in_custody(keyring: Keyring, case_id: int, private: bytes) -> dict[str, object]:
+    """The row that keeps a case openable until there is somebody to read it: complaints may come before the set-up."""
+    return key_row(case_id, Reader.CUSTODY, keyring.seal(private, CUSTODY))
+
+
+async def hand_over(session: Session, keyring: Keyring, now: datetime) -> int:
+    """Give cases in custody to the coordinators and the recovery key that exist by now; custody ends when both have
+    theirs. Returns how many cases changed hands. Cheap when there are none."""
+    waiting = await queries.in_custody(session, RECOVERY_BATCH)
+    if not waiting:
+        return 0
+    recovery = (await organisation.settings(session, "")).recovery_public_key
+    given = 0
+    for row in waiting:
+        private = keyring.open(row.wrapped, CUSTODY)
+        readers = [] if row.has_staff else await first_readers(session, None, row.district)
+        rows = wraps(row.case_id, private, readers)
+        if recovery is not None and not row.has_recovery:
+            rows.append(key_row(row.case_id, Reader.RECOVERY, cases.wrap_for(recovery, private)))
+        if not rows:
+            continue
+        given += 1
+        await queries.add_keys(session, rows)
+        if (readers or row.has_staff) and (recovery is not None or row.has_recovery):
+            await queries.end_custody(session, row.case_id)
+        await audit.record(session, SYSTEM, "system:case:hand_over", "case", row.case_id, now, readers=len(readers))
+    return given
 
 
 async def forget_reader(session: Session, staff_id: int) -> None:

@@ -184,6 +184,33 @@ async def recovery_keys_missing(session: Session, staff_id: int, after: int, mos
     return list((await session.execute(found)).all())
 
 
+async def in_custody(session: Session, most: int) -> list[Any]:
+    """(case_id, wrapped, district, has_staff, has_recovery) of cases that wait for somebody who can read them."""
+    other = K.alias("other")
+
+    def given_to(reader: Reader) -> Any:
+        return select(other.c.id).where(other.c.case_id == K.c.case_id, other.c.reader == reader).exists()
+
+    found = (
+        select(
+            K.c.case_id,
+            K.c.wrapped,
+            C.c.district,
+            given_to(Reader.STAFF).label("has_staff"),
+            given_to(Reader.RECOVERY).label("has_recovery"),
+        )
+        .join(C, C.c.id == K.c.case_id)
+        .where(K.c.reader == Reader.CUSTODY)
+        .order_by(K.c.case_id)
+        .limit(most)
+    )
+    return list((await session.execute(found)).all())
+
+
+async def end_custody(session: Session, case_id: int) -> None:
+    await session.execute(delete(K).where(K.c.case_id == case_id, K.c.reader == Reader.CUSTODY))
+
+
 async def add_entry(session: Session, row: dict[str, Any]) -> int:
     return int((await session.execute(insert(E).returning(E.c.id), row)).scalar_one())
 

@@ -32,6 +32,7 @@ class Reader(StrEnum):
     STAFF = "staff"
     RECOVERY = "recovery"
     RECEIPT = "receipt"
+    CUSTODY = "custody"  # the server itself, only while there is nobody else who could read the case
 
 
 OPEN = frozenset(Status) - {Status.CLOSED}

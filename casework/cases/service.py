@@ -108,6 +108,8 @@ async def open_case(
     if organisation.recovery_public_key is not None:
         wrapped = cases.wrap_for(organisation.recovery_public_key, pair.private)
         rows.append(keys.key_row(case.id, Reader.RECOVERY, wrapped))
+    if not readers:
+        rows.append(keys.in_custody(keyring, case.id, pair.private))
     await queries.add_keys(session, rows)
     facts = {"form": complaint.form, "version": complaint.version, "answers": dict(complaint.answers)}
     await _enter(session, case, EntryKind.FACTS, facts, None, now)

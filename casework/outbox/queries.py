@@ -68,6 +68,7 @@ def _claim(channels: Sequence[str]) -> Any:
             O.c.sealed,
             O.c.attempts,
             O.c.case_id,
+            O.c.created_at,
             *(
                 select(column).where(A.c.id == O.c.address_id).scalar_subquery().label(column.name)
                 for column in _WHERE_TO

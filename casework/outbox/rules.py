@@ -40,21 +40,23 @@ class Message:
 LEASE = timedelta(seconds=60)
 """Longer than any platform call may take; a sender that died gives its rows back after this."""
 
-MAX_ATTEMPTS = 12
+KEEP_TRYING = timedelta(days=3)
+"""A platform's outage lasts hours, a cut-off region's a day or two. After this an answer is shown as failed."""
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 600.0
+MOST_DOUBLINGS = 12
 
 
 def pause(attempts: int) -> timedelta:
-    """Doubling pauses; the twelve attempts stretch over about an hour and a half."""
-    return timedelta(seconds=min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(0, attempts - 1)))
+    """Doubling pauses, two seconds at first, ten minutes at most."""
+    return timedelta(seconds=min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(MOST_DOUBLINGS, max(0, attempts - 1))))
 
 
-def next_attempt(attempts: int, now: datetime, platform_seconds: float | None) -> datetime | None:
-    """When to try again; None: give up. A platform that names its own pause is obeyed and does not use up attempts."""
-    if platform_seconds is not None:
-        return now + timedelta(seconds=max(platform_seconds, 0.1))
-    return None if attempts >= MAX_ATTEMPTS else now + pause(attempts)
+def next_attempt(attempts: int, created_at: datetime, now: datetime, platform_seconds: float | None) -> datetime | None:
+    """When to try again; None: give up. A platform that names its own pause is obeyed."""
+    if now - created_at > KEEP_TRYING:
+        return None
+    return now + (pause(attempts) if platform_seconds is None else timedelta(seconds=max(platform_seconds, 0.1)))
 
 
 def dump(message: Message) -> bytes:

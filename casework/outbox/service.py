@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from casework.outbox import queries
 from casework.outbox.rules import LEASE, Lane, Message, OutboxStatus, dump, load, next_attempt
 from casework.people import service as people
 from store.database import Session
+from vault.errors import CannotOpen
 from vault.keyring import Keyring
 
 PURPOSE = "outbox"
@@ -27,8 +29,9 @@ class Leased:
     channel: str
     sender: str
     public_key: bytes | None
-    message: Message
+    message: Message | None  # None: it cannot be opened, nor ever will be
     attempts: int
+    created_at: datetime
     case_id: int | None = None
 
 
@@ -78,14 +81,22 @@ async def lease(session: Session, keyring: Keyring, channels: Sequence[str], mos
             row.id,
             row.address_id,
             row.channel,
-            people.open_sender(keyring, row.sender_sealed),
-            row.public_key,
-            load(keyring.open(row.sealed, PURPOSE)),
+            *_opened(keyring, row),
             row.attempts,
+            row.created_at,
             row.case_id,
         )
         for row in await queries.lease(session, tuple(channels), most, now, now + LEASE)
     ]
+
+
+def _opened(keyring: Keyring, row: Any) -> tuple[str, bytes | None, Message | None]:
+    """Sender, public key, message. One row whose key is gone must not hold up the others of its batch."""
+    try:
+        sender = people.open_sender(keyring, row.sender_sealed)
+        return sender, row.public_key, load(keyring.open(row.sealed, PURPOSE))
+    except (CannotOpen, ValueError, LookupError, TypeError):
+        return "", row.public_key, None
 
 
 async def settle(session: Session, settlement: Settlement, now: datetime) -> None:
@@ -105,10 +116,11 @@ async def settle(session: Session, settlement: Settlement, now: datetime) -> Non
 def postponed(
     leased: Leased, reason: str, now: datetime, platform_seconds: float | None
 ) -> tuple[int, datetime, str, int] | None:
-    """The entry for Settlement.postponed, or None when this was the last attempt."""
-    at = next_attempt(leased.attempts, now, platform_seconds)
+    """The entry for Settlement.postponed, or None when it has been tried for long enough."""
+    at = next_attempt(leased.attempts, leased.created_at, now, platform_seconds)
     if at is None:
         return None
+    # A named pause says nothing about how well things go: it does not make our own pauses longer.
     attempts = leased.attempts - 1 if platform_seconds is not None else leased.attempts
     return leased.id, at, reason, attempts
 

@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 PATIENCE = 10_000  # milliseconds
+LOUD = "Failed to load resource"  # what Chromium says of every refusal, of the wanted ones too
 
 pytestmark = pytest.mark.parametrize("backing", ["sqlite"], indirect=True)
 
@@ -54,7 +55,7 @@ async def page(chromium: Browser, url: str) -> AsyncIterator[Page]:
     opened = await context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" and "net::" not in m.text else None)
+    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" and LOUD not in m.text else None)
     yield opened
     await context.close()
     assert complaints == []
@@ -170,6 +171,18 @@ async def test_a_text_too_long_stays_in_the_box(page: Page) -> None:
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("alert")).to_contain_text("4000")
     await expect(box).to_have_value("x" * 4001)
+
+
+async def test_what_the_server_refuses_comes_back_into_the_box_with_the_reason(page: Page) -> None:
+    await to_the_menu(page)
+    refusal = {"status": 422, "json": {"problem": "Too long, we are sorry."}}
+    await page.route("**/chat/messages", lambda route: route.fulfill(**refusal))  # type: ignore[arg-type]
+    box = page.get_by_label("Your message")
+    await box.fill("my whole story")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("alert")).to_have_text("Too long, we are sorry.")
+    await expect(box).to_have_value("my whole story")
+    await expect(page.locator("article.waiting")).to_have_count(0)
 
 
 async def test_an_answer_of_staff_appears_by_itself(page: Page, desk: Desk) -> None:
