@@ -22,7 +22,7 @@ from casework.errors import CaseworkError, NotAllowed, NotFound
 from casework.house import House
 from casework.organisation import service as organisation
 from casework.organisation.rules import Settings
-from casework.staff import service as staff
+from casework.staff import entry
 from casework.staff.models import Staff
 from store.database import Session
 
@@ -135,7 +135,7 @@ class Needs:
 
     async def _desk(self, request: Request, house: House, session: Session, secret: str) -> Desk:
         now = house.now()
-        signed = await staff.signed_in(session, secret, now)
+        signed = await entry.signed_in(session, secret, now)
         if signed is None:
             raise NotSignedIn
         colleague, actor = signed
@@ -163,7 +163,7 @@ async def _note_seen(house: House, secret: str) -> None:
     key = house.keyring.digest(secret, "panel seen").hex()[:32]
     if await house.live.allow(f"seen:{key}", 1, SEEN_EVERY):
         async with house.database.writing() as session:
-            await staff.seen(session, secret, house.now())
+            await entry.seen(session, secret, house.now())
 
 
 def show(

@@ -97,14 +97,14 @@ def ago(moment: datetime, now: datetime, language: str) -> str:
     """How long ago, or in how long, in words: "3 gün öncə", "через 2 часа"."""
     from babel.dates import format_timedelta  # 0.1 s to import: not before somebody opens the panel
 
-    return format_timedelta(moment - now, threshold=1.2, add_direction=True, locale=language)
+    return format_timedelta(moment - now, threshold=1, add_direction=True, locale=language)
 
 
 def age(moment: datetime, now: datetime, language: str) -> str:
     """The same without a direction: "3 gün"."""
     from babel.dates import format_timedelta
 
-    return format_timedelta(now - moment, threshold=1.2, locale=language)
+    return format_timedelta(now - moment, threshold=1, locale=language)
 
 
 def clock(moment: datetime, now: datetime, language: str) -> str:

@@ -34,6 +34,7 @@ from vault.boxes import new_key_pair
 DATA = Path(__file__).parent / "demo_data.yaml"
 PASSWORD = "nümunə körpü 54"  # noqa: S105  of people who do not exist, on a machine of one's own
 STEP = timedelta(minutes=40)  # between what happens in a case
+FOUNDED = timedelta(days=14)  # before now: older than the oldest case
 
 
 async def demo(settings: Settings, *, serve_it: bool) -> None:
@@ -59,7 +60,7 @@ def _print_sign_ins(settings: Settings, data: Mapping[str, Any]) -> None:
 
 
 async def _build(app: App, data: Mapping[str, Any]) -> None:
-    now = app.house.now()
+    now = app.house.now() - FOUNDED
     async with app.house.database.writing() as session:
         await organisation.ensure(session, data["organisation"])
         staff = await _staff(session, data["staff"], now)

@@ -64,6 +64,10 @@ async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> No
             proxy_headers=True,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+        # uvicorn raises the sign it was stopped by once more when it is done: by default that would end the process
+        # before doors and database are closed.
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, lambda *_: None)
         await _Server(config, app).serve()
 
 

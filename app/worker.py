@@ -15,6 +15,7 @@ from casework.conversations import service as conversations
 from casework.house import ARRIVALS_BELL, CASES_BELL, OUTBOX_BELL
 from casework.mailbox import service as mailbox
 from casework.outbox import service as outbox
+from casework.outbox.rules import LEASE
 
 LOOK = 1.0
 """Seconds between looks at the database when no bell rings: the fallback that makes a lost bell harmless."""
@@ -55,35 +56,33 @@ async def _keep_going(name: str, loop: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(STUMBLE)
 
 
+async def _inherit(app: App) -> None:
+    """On SQLite there is one process: what is held now was held by one that died, and need not wait for its lease."""
+    if app.house.database.is_sqlite:
+        async with app.house.database.writing() as session:
+            await outbox.give_back(session, app.house.now() + 2 * LEASE)
+
+
 async def _delivery(app: App) -> None:
     """Lease, send, settle: rounds overlap, so that sending waits for no settling."""
-    rounds: set[asyncio.Task[int]] = set()
     slots = asyncio.Semaphore(ROUNDS_AT_ONCE)
 
-    async def one_round() -> int:
+    async def one_round() -> None:
         try:
-            taken = await deliver(app.house, app.channels)
-            if taken:  # more may be due, also behind the ones just sent
+            if await deliver(app.house, app.channels):  # more may be due, also behind the ones just sent
                 await app.house.live.ring(OUTBOX_BELL)
-            return taken
+        except Exception as error:  # not raised: that would cut short the other rounds in the middle of their sending
+            log.error("delivery stumbled: %s", type(error).__name__)
         finally:
             slots.release()
 
-    async with app.house.live.listen(OUTBOX_BELL) as ear:
-        try:
-            while True:
-                await slots.acquire()
-                task = asyncio.create_task(one_round())
-                rounds.add(task)
-                task.add_done_callback(rounds.discard)
-                await ear.wait(LOOK)
-                await asyncio.sleep(GATHER)
-                for done in [task for task in rounds if task.done()]:
-                    done.result()
-        finally:
-            for task in rounds:
-                task.cancel()
-            await asyncio.gather(*rounds, return_exceptions=True)
+    await _inherit(app)
+    async with app.house.live.listen(OUTBOX_BELL) as ear, asyncio.TaskGroup() as rounds:
+        while True:
+            await slots.acquire()
+            rounds.create_task(one_round())
+            await ear.wait(LOOK)
+            await asyncio.sleep(GATHER)
 
 
 async def _retries(app: App) -> None:

@@ -14,9 +14,10 @@ from bot.commands import anywhere
 from bot.effects import Answer, Scene, carry_out, case_choices, safety_words
 from bot.talk import CASE, STORY, Talk, is_draft
 from flows import engine
-from flows.effects import Submit, Turn
+from flows.effects import Ask, Submit, Turn
 from flows.library import load as form_of
 from flows.model import Choice, Context, Reply, State, Value
+from flows.text import verbatim
 from locales.dates import BAKU
 from locales.understanding import urgent
 
@@ -123,12 +124,23 @@ async def _after(scene: Scene, talk: Talk, turn: Turn, before: State | None, ans
     """Carry out what the engine asks, then go on to the next form if this one is over."""
     answer.submitted = None
     await carry_out(scene, turn.effects, before, answer)
+    if answer.ask is not None and answer.ask.question == "language":
+        answer.ask = _preselected(answer.ask, scene.visitor.language)
     talk = replace(talk, state=turn.state)
     if turn.state is not None:
         return talk, answer
     if answer.submitted is None:  # left by Cancel
         return await _home(scene, talk, answer)
     return await _next(scene, talk, answer.submitted, before, answer)
+
+
+def _preselected(ask: Ask, language: str) -> Ask:
+    """The language in use, at first the messenger's own, is ticked: whoever agrees sees at once what to press."""
+    ticked = (
+        replace(choice, label=verbatim(f"✓ {choice.label.msgid}")) if choice.value == language else choice
+        for choice in ask.choices
+    )
+    return replace(ask, choices=tuple(ticked))
 
 
 async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, answer: Answer) -> tuple[Talk, Answer]:

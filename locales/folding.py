@@ -1,6 +1,7 @@
 """Letters as people type them brought to one spelling, so that ŞİKAYƏT, sikayet and shikayet meet. For matching only.
 
-Folded text is never shown. `fold` keeps words apart that differ; `loose` also forgives "a" typed for "ə".
+Folded text is never shown. `fold` keeps words apart that differ; `loose` also forgives "a" typed for "ə"; `sound` brings
+every alphabet to one, so that Russian typed in Latin letters meets Russian. None of them guesses what was meant.
 """
 
 from __future__ import annotations
@@ -23,6 +24,15 @@ _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TWINS = ("аеорсухкмтвАЕОРСУХКМТВНІ", "aeopcyxkmtbAEOPCYXKMTBHI")
 _TO_LATIN_TWINS = str.maketrans(*_TWINS)
 _TO_CYRILLIC_TWINS = str.maketrans(*reversed(_TWINS))
+_RUSSIAN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
+    "ц": "ts", "ч": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia", "є": "e",
+    "і": "i", "ғ": "g", "ҝ": "g", "ҹ": "c", "ө": "o", "ү": "u", "һ": "h", "ј": "i",
+})  # fmt: skip
+_DIGRAPHS = (("zh", "j"), ("kh", "h"), ("dj", "c"), ("sc", "s"), ("ck", "k"), ("w", "v"))
+_HEARD = (("q", "g"), ("x", "h"), ("y", "i"), ("'", ""))
+_REPEATED = re.compile(r"(.)\1+")
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 _ONLY_AZERBAIJANI = frozenset("ғҝҹөүһјҒҜҸӨҮҺЈ")
 
@@ -42,6 +52,18 @@ def fold(text: str) -> str:
 def loose(folded: str) -> str:
     """Key 2, from key 1: additionally e -> a, for keyboards without ə."""
     return folded.replace("e", "a")
+
+
+def sound(folded: str) -> str:
+    """Key 3, from key 1: all in plain Latin letters, q as g, x as h, y as i, repeated letters once."""
+    if not folded.isascii():
+        folded = folded.translate(_RUSSIAN)
+    for written, heard in _DIGRAPHS:
+        if written in folded:
+            folded = folded.replace(written, heard)
+    for written, heard in _HEARD:
+        folded = folded.replace(written, heard)
+    return _REPEATED.sub(r"\1", folded)
 
 
 def _one_alphabet(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.channels.base import Inbound, Outbound, Sent, Target
 from bot.delivery import deliver
@@ -20,9 +21,12 @@ from casework.house import House
 from casework.organisation import service as organisation
 from casework.people import service as people
 from casework.people.service import Visitor
+from casework.staff import entry
 from casework.staff import service as staff
+from casework.staff.models import Staff
 from casework.staff.service import Profile
 from flows.model import Reply
+from store.database import Session
 from tests.journeys.citizen import Shown, Step
 
 PASSWORD = "dəniz kənarında üç qayıq"
@@ -31,7 +35,11 @@ _numbers = itertools.count(1)
 
 
 async def colleague(
-    house: House, login: str, *roles: Role, speaks: tuple[str, ...] = ("az", "ru", "en"), districts: tuple[str, ...] = ()
+    house: House,
+    login: str,
+    *roles: Role,
+    speaks: tuple[str, ...] = ("az", "ru", "en"),
+    districts: tuple[str, ...] = (),
 ) -> Actor:
     """A colleague who has accepted their invitation and is signed in: the actor holds their private key."""
     profile = Profile(login.title(), login, frozenset(roles), "az", speaks, districts)
@@ -41,10 +49,16 @@ async def colleague(
     return await signed_in(house, login)
 
 
+async def sign_in(session: Session, login: str, password: str, now: datetime) -> tuple[Staff, str]:
+    """As the panel does it, in one transaction."""
+    private = await entry.unlock(await entry.locked_key(session, login), password)
+    return await entry.sign_in(session, login, private, now)
+
+
 async def signed_in(house: House, login: str) -> Actor:
     async with house.database.writing() as session:
-        _, secret = await staff.sign_in(session, login, PASSWORD, house.now())
-        found = await staff.signed_in(session, secret, house.now())
+        _, secret = await sign_in(session, login, PASSWORD, house.now())
+        found = await entry.signed_in(session, secret, house.now())
     assert found is not None
     return found[1]
 
@@ -52,7 +66,7 @@ async def signed_in(house: House, login: str) -> Actor:
 async def citizen(house: House, *, language: str = "az", channel: str = "telegram", sender: str = "") -> Visitor:
     """Someone who has written once."""
     async with house.database.writing() as session:
-        sender = sender or str(7_000_000_000 + next(_numbers))
+        sender = sender or str(8_100_000_000 + next(_numbers))
         return await people.meet(session, house.keyring, channel, sender, language, house.now())
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,12 +27,18 @@ DATABASES = ("sqlite", "postgres")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a real PostgreSQL; each test makes a database of its own in it."""
-    url, stop = start_postgres(tmp_path_factory.mktemp("postgres"))
-    asyncio.run(_hasty(url))
-    yield url
-    stop()
+def postgres_server() -> Iterator[str]:
+    """URL of a real PostgreSQL; each test makes a database of its own in it.
+
+    Not below pytest's own folder: as root PostgreSQL runs under another user, and each pytest that starts on the
+    machine shuts that folder to all others again.
+    """
+    with TemporaryDirectory(prefix="korpu-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        url, stop = start_postgres(Path(folder))
+        asyncio.run(_hasty(url))
+        yield url
+        stop()
 
 
 async def _hasty(url: str) -> None:

@@ -11,6 +11,7 @@ from admin.doors import set_cookie
 from admin.routes.welcome import PasswordsDiffer
 from casework.access import Permission
 from casework.errors import TooManyTries
+from casework.staff import entry
 from casework.staff import service as staff
 from locales.translate import LANGUAGES
 
@@ -42,9 +43,10 @@ async def change_password(
         raise TooManyTries
     if password != again:
         raise PasswordsDiffer
-    await staff.change_password(desk.session, desk.actor, old, password, desk.now)
     colleague = await staff.get(desk.session, desk.me.id)
-    secret = await staff.open_session(desk.session, colleague, password, desk.now)
+    private = await entry.unlock(colleague.locked_key or b"", old)
+    await entry.change_password(desk.session, desk.actor, private, password, desk.now)
+    secret = await entry.open_session(desk.session, colleague, private, desk.now)
     response = desk.go("/account", "password")
     set_cookie(request, response, secret)
     return response

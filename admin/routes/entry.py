@@ -13,7 +13,7 @@ from admin.failures import SESSION_OVER
 from casework.access import Permission
 from casework.errors import CaseworkError, TooManyTries
 from casework.house import House
-from casework.staff import service as staff
+from casework.staff import entry
 from casework.staff.rules import folded_login
 
 router = APIRouter()
@@ -39,8 +39,11 @@ async def sign_in(
     house: House = request.app.state.house
     try:
         await _not_too_often(request, house, login)
+        async with house.database.reading() as session:
+            locked = await entry.locked_key(session, login)
+        private = await entry.unlock(locked, password)
         async with house.database.writing() as session:
-            _, secret = await staff.sign_in(session, login, password, house.now())
+            _, secret = await entry.sign_in(session, login, private, house.now())
     except CaseworkError as reason:
         raise Again(reason, "sign-in.html", login=login, next=inside(next), language=wanted_language(request)) from None
     response = onward(request, inside(next))
@@ -50,7 +53,7 @@ async def sign_in(
 
 @router.post("/sign-out")
 async def sign_out(request: Request, desk: Annotated[Desk, needs(Permission.ACCOUNT)]) -> Response:
-    await staff.sign_out(desk.session, cookie_of(request) or "")
+    await entry.sign_out(desk.session, cookie_of(request) or "")
     response = onward(request, "/sign-in", "out")
     drop_cookie(request, response)
     return response

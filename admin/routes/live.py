@@ -15,7 +15,7 @@ from casework.access import Permission, may
 from casework.actors import Actor
 from casework.cases import lists
 from casework.house import ARRIVALS_BELL, CASES_BELL, House
-from casework.staff import service as staff
+from casework.staff import entry
 from store.database import Session
 
 router = APIRouter()
@@ -43,7 +43,7 @@ async def news(house: House, secret: str) -> AsyncIterator[ServerSentEvent]:
                 await asyncio.sleep(GATHER)
                 heard += await ear.wait(0)
             async with house.database.reading() as session:
-                signed = await staff.signed_in(session, secret, house.now())
+                signed = await entry.signed_in(session, secret, house.now())
                 names = await _events(session, signed[1], heard) if signed else []
             if signed is None:
                 yield ServerSentEvent(event="over", data="")
@@ -56,7 +56,7 @@ async def _events(session: Session, actor: Actor, heard: Sequence[tuple[str, str
     case_ids = {int(word) for topic, word in heard if topic == CASES_BELL and word.isdecimal()}
     readable = await lists.which_readable(session, actor, case_ids)
     names = [f"case-{case_id}" for case_id in sorted(readable)]
-    if readable:
+    if readable or (CASES_BELL, "") in heard:  # rung without a number: many cases at once, say when custody ends
         names.append("queue")
     if may(actor.roles, Permission.ARRIVALS_READ) and any(topic == ARRIVALS_BELL for topic, _ in heard):
         names.append("arrivals")

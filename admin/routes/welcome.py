@@ -15,6 +15,7 @@ from casework.cases import keys
 from casework.errors import CaseworkError, LinkExpired
 from casework.house import House
 from casework.organisation import service as organisation
+from casework.staff import entry
 from casework.staff import service as staff
 from casework.staff.models import Staff
 from casework.staff.service import Profile
@@ -109,7 +110,8 @@ async def _accepted(
         if guest.had_key:
             await keys.forget_reader(session, accepted.id)
     await keys.hand_over(session, house.keyring, now)
-    return await staff.open_session(session, accepted, password, now)
+    private = await entry.unlock(accepted.locked_key or b"", password)
+    return await entry.open_session(session, accepted, private, now)
 
 
 def _roles(typed: Filled) -> frozenset[Role]:

@@ -10,8 +10,9 @@ def received(number: str, receipt: str) -> tuple[Text, ...]:
     return (
         T_("Your request has been received. Its number is {number}.", context="case.received", number=number),
         T_(
-            "Your receipt is {receipt}. Please write it down: with it you can follow your request from any device, "
-            "and it is shown only this once. Show it to nobody you do not trust.",
+            "Your receipt:\n{receipt}\n"  # a line of its own: it is copied, and must not be broken in the middle
+            "Please write it down: with it you can follow your request from any device, and it is shown only this "
+            "once. Show it to nobody you do not trust.",
             context="case.received",
             receipt=receipt,
         ),

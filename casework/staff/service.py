@@ -22,16 +22,14 @@ from casework.errors import (
     NameTaken,
     NotAllowed,
     NotFound,
-    SignInFailed,
     WeakPassword,
 )
 from casework.staff import queries
 from casework.staff.models import Staff
-from casework.staff.rules import INVITATION, folded_login, session_is_over
+from casework.staff.rules import INVITATION, folded_login
 from flows.text import T_
 from store.database import Session
 from vault import boxes, passwords, sessions
-from vault.errors import VaultError, WrongPassword
 
 
 class NoRole(CaseworkError):
@@ -65,10 +63,10 @@ async def first_administrator(session: Session, token: str, profile: Profile, pa
     """Accept the first link: the new colleague becomes administrator beside the roles asked for."""
     if await invited(session, token, now) is not None or await queries.count(session):
         raise LinkExpired
-    _check_password(password, profile)
+    check_password(password, profile)
     await queries.drop_invitations(session, None)
     staff = await _add(session, replace(profile, roles=profile.roles | {Role.ADMINISTRATOR}), now)
-    await _set_key(staff, password)
+    await _set_key(session, staff, password)
     await audit.record(session, SYSTEM, "panel:staff:first", "staff", staff.id, now)
     return staff
 
@@ -103,71 +101,12 @@ async def accept(session: Session, token: str, password: str, now: datetime) -> 
     staff = await invited(session, token, now)
     if staff is None:
         raise LinkExpired
-    _check_password(password, staff)
+    check_password(password, staff)
     await queries.drop_invitations(session, staff.id)
     await queries.end_sessions_of(session, staff.id)
-    await _set_key(staff, password)
+    await _set_key(session, staff, password)
     await audit.record(session, actor_of(staff), "panel:staff:accept", "staff", staff.id, now)
     return staff
-
-
-async def sign_in(session: Session, login: str, password: str, now: datetime) -> tuple[Staff, str]:
-    """(colleague, cookie value). SignInFailed says neither which of the two was wrong nor whether the name exists."""
-    staff = await queries.by_login(session, folded_login(login))
-    locked = staff.locked_key if staff is not None and staff.active else None
-    try:
-        private = await asyncio.to_thread(passwords.unlock, locked or _decoy(), password)
-    except WrongPassword:
-        raise SignInFailed from None
-    if staff is None or locked is None:
-        raise SignInFailed
-    secret = await _open_session(session, staff, private, now)
-    await audit.record(session, actor_of(staff), "panel:session:open", "staff", staff.id, now)
-    return staff, secret
-
-
-async def open_session(session: Session, staff: Staff, password: str, now: datetime) -> str:
-    """A session right after setting the password; returns the cookie value."""
-    private = await asyncio.to_thread(passwords.unlock, staff.locked_key or b"", password)
-    return await _open_session(session, staff, private, now)
-
-
-async def signed_in(session: Session, secret: str, now: datetime) -> tuple[Staff, Actor] | None:
-    """Who holds this cookie, with their key open; None when the session is over or unknown."""
-    session_id = sessions.session_id(secret)
-    found = await queries.find_session(session, session_id)
-    if found is None:
-        return None
-    row, staff = found
-    if not staff.active or session_is_over(row.created_at, row.last_seen_at, now):
-        return None
-    try:
-        private = sessions.unlock(row.locked_key, secret)
-    except VaultError:
-        return None
-    return staff, replace(actor_of(staff), private_key=private)
-
-
-async def seen(session: Session, secret: str, now: datetime) -> None:
-    await queries.seen(session, sessions.session_id(secret), now)
-
-
-async def sign_out(session: Session, secret: str) -> None:
-    await queries.end_session(session, sessions.session_id(secret))
-
-
-async def change_password(session: Session, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """The same key, locked anew. Other sessions end."""
-    staff = await get(session, actor.id or 0)
-    _check_password(new, staff)
-    try:
-        private = await asyncio.to_thread(passwords.unlock, staff.locked_key or b"", old)
-    except WrongPassword:
-        raise SignInFailed from None
-    staff.locked_key = await asyncio.to_thread(passwords.lock, private, new)
-    await queries.end_sessions_of(session, staff.id)
-    await session.flush()
-    await audit.record(session, actor, "panel:staff:password", "staff", staff.id, now)
 
 
 async def change(
@@ -248,10 +187,11 @@ def _write(staff: Staff, profile: Profile) -> None:
     staff.districts = ",".join(profile.districts)
 
 
-async def _set_key(staff: Staff, password: str) -> None:
+async def _set_key(session: Session, staff: Staff, password: str) -> None:
     pair = boxes.new_key_pair()
     staff.public_key = pair.public
     staff.locked_key = await asyncio.to_thread(passwords.lock, pair.private, password)
+    await session.flush()  # from here on they are found among those who can be given a case
 
 
 async def _invitation(session: Session, staff_id: int | None, now: datetime) -> str:
@@ -259,21 +199,6 @@ async def _invitation(session: Session, staff_id: int | None, now: datetime) -> 
     row = {"id": sessions.session_id(token), "staff_id": staff_id, "expires_at": now + INVITATION}
     await queries.add_invitation(session, row)
     return token
-
-
-async def _open_session(session: Session, staff: Staff, private: bytes, now: datetime) -> str:
-    secret = sessions.new_secret()
-    await queries.add_session(
-        session,
-        {
-            "id": sessions.session_id(secret),
-            "staff_id": staff.id,
-            "locked_key": sessions.lock(private, secret),
-            "created_at": now,
-            "last_seen_at": now,
-        },
-    )
-    return secret
 
 
 async def _other_administrator(session: Session, staff_id: int) -> bool:
@@ -300,16 +225,6 @@ async def _check_profile(session: Session, profile: Profile, staff_id: int | Non
         raise NameTaken
 
 
-def _check_password(password: str, whose: Profile | Staff) -> None:
+def check_password(password: str, whose: Profile | Staff) -> None:
     if passwords.weakness(password, [*whose.name.split(), whose.login]) is not None:
         raise WeakPassword
-
-
-_decoys: list[bytes] = []
-
-
-def _decoy() -> bytes:
-    """Something to fail on when the name is unknown, so that the answer takes as long as for a known one."""
-    if not _decoys:
-        _decoys.append(passwords.lock(boxes.new_key_pair().private, sessions.new_secret()))
-    return _decoys[0]

@@ -5,7 +5,11 @@ A command never fires inside a sentence: people write "help me with my pension" 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,42 +17,121 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from locales.folding import fold, loose
+from locales.folding import fold, sound
+from locales.understanding.endings import words_of
+from locales.understanding.keyboards import layouts
 
 COMMANDS = Path(__file__).parent.parent / "reference" / "commands.yaml"
-LONGEST = 40  # characters; no command is longer
+LONGEST = 60  # characters; no command is longer
 _FORGIVEN = 6  # letters from which one typing mistake is forgiven
+_HEARD = 4  # letters from which another alphabet is tried: "не" is no, "nə" is what
+_SLASHED = re.compile(r"/\w+")
+_PLAIN = re.compile(r"[^\w\s()|/']|(?<=\w)/")
+_SLOT = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    slashed: dict[str, str]
+    exact: dict[str, str]  # folded
+    heard: dict[str, str]  # in the one alphabet of `sound`, with and without spaces
+    signs: dict[str, str]
+    around: tuple[str, ...]  # words of politeness, folded, the longest first
 
 
 def command(text: str) -> str | None:
     """The id of the command that the whole message is, or None."""
     if len(text) > LONGEST:
         return None
-    words = fold(text).strip(" .!?…,;:\"'«»“”()[]👍")
-    if not words:
-        return None
+    stripped = text.strip()
     known = _known()
-    if words.startswith("/"):
-        return known.get(words.split("@", 1)[0].split(" ", 1)[0])
-    found = known.get(words) or _loose().get(loose(words))
-    if found is None and len(words) >= _FORGIVEN:
-        near = process.extractOne(words, _long(), scorer=OSA.distance, score_cutoff=1)
-        found = known[near[0]] if near else None
+    if slashed := _SLASHED.match(stripped):
+        return known.slashed.get(fold(slashed[0]))
+    words = " ".join(words_of(fold(stripped)))
+    if not words:
+        return _sign(stripped)
+    return _named(words) or _mistyped(words) or _in_another_layout(stripped)
+
+
+def _named(words: str) -> str | None:
+    known = _known()
+    bare = _bare(words)
+    for asked in dict.fromkeys((words, bare)):
+        if found := known.exact.get(asked):
+            return found
+        key = sound(asked)
+        if len(key) >= _HEARD and (found := known.heard.get(key)):
+            return found
+    return None
+
+
+def _mistyped(words: str) -> str | None:
+    known = _known()
+    key = sound(_bare(words))
+    if len(key) < _FORGIVEN:
+        return None
+    near = process.extractOne(key, _long(), scorer=OSA.distance, score_cutoff=1)
+    if near is None or near[0][0] != key[0] or abs(near[0].count(" ") - key.count(" ")) > 1:
+        return None
+    return known.heard[near[0]]
+
+
+def _in_another_layout(text: str) -> str | None:
+    for reading in layouts(text):
+        words = " ".join(words_of(fold(reading)))
+        if len(words) >= 2 and (found := _known().exact.get(words)):
+            return found
+    return None
+
+
+def _bare(words: str) -> str:
+    """Without the words of politeness; all of it where nothing else is left."""
+    padded = f" {words} "
+    for phrase in _known().around:
+        padded = padded.replace(f" {phrase} ", " ")
+    return padded.strip() or words
+
+
+def _sign(text: str) -> str | None:
+    signs = _known().signs
+    first = next((letter for letter in text if letter in signs), None)
+    return signs[first] if first else None
+
+
+@cache
+def _known() -> _Known:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: Any = yaml.load(COMMANDS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  both are safe loaders
+    slashed: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    for name, entries in data["commands"].items():
+        for phrase in _phrases(fold(_PLAIN.sub(" ", str(entry))) for entry in entries):
+            if phrase.startswith("/"):
+                slashed[phrase] = name
+            else:
+                exact.setdefault(phrase, name)
+    heard: dict[str, str] = {}
+    exact.pop("", None)
+    for folded, name in exact.items():
+        key = sound(folded)
+        heard.setdefault(key, name)
+        if len(key) > _FORGIVEN:
+            heard.setdefault(key.replace(" ", ""), name)
+    signs = {sign: name for name, marks in data["signs"].items() for sign in marks}
+    around = sorted({" ".join(words_of(fold(str(phrase)))) for phrase in data["around"]}, key=len, reverse=True)
+    return _Known(slashed, exact, heard, signs, tuple(around))
+
+
+def _phrases(entries: Iterable[str]) -> list[str]:
+    """Every phrase of entries with alternatives: "go (|one step) back"."""
+    found: list[str] = []
+    for entry in entries:
+        parts = _SLOT.split(entry)
+        options = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+        found += [" ".join("".join(chosen).split()) for chosen in product(*options)]
     return found
 
 
 @cache
-def _known() -> dict[str, str]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: Any = yaml.load(COMMANDS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  both are safe loaders
-    return {fold(str(words)): name for name, entries in data["commands"].items() for words in entries}
-
-
-@cache
-def _loose() -> dict[str, str]:
-    return {loose(words): name for words, name in _known().items() if len(words) >= _FORGIVEN}
-
-
-@cache
 def _long() -> tuple[str, ...]:
-    return tuple(words for words in _known() if len(words) > _FORGIVEN and not words.startswith("/"))
+    return tuple(key for key in _known().heard if len(key) > _FORGIVEN)

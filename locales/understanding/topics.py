@@ -1,4 +1,7 @@
-"""What a free text seems to be about. It only suggests: the person confirms."""
+"""What a free text seems to be about. It only suggests: the person confirms.
+
+A small model weighs every word; the trigger stems of the topics, which a coordinator may add to, count on top of it.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,39 @@ from functools import cache
 from locales.folding import fold
 from locales.reference import topics
 from locales.understanding.endings import words_of
+from locales.understanding.features import heard
 from locales.understanding.guess import NOTHING, Guess, ranked
+from locales.understanding.keyboards import intended
+from locales.understanding.model import model, read
 from locales.understanding.stems import SHORT, Index, hits, index
-from locales.understanding.urgency import danger_in
+from locales.understanding.urgency import danger
 
 LONGEST = 2000  # characters that are looked at
-ENOUGH = 2.5  # weight from which the best topic is called sure, if it is twice the next
+SURE = 0.8  # chance from which a topic is called sure
+FAINT = 0.04  # chance below which a topic is not worth offering
+
+_NOTHING = "nothing"  # the model's id for texts about nothing at all
+_TRIGGER = 0.35  # what one trigger stem adds, times its weight
+_SAYING = 0.35  # chance that a text must reach in all topics together
 
 
 def topic(text: str, language: str) -> Guess:
     """The topic a text seems to be about, ids of reference/topics.yaml; an urgent one comes before all others."""
-    words = words_of(fold(text[:LONGEST]))
-    scores: dict[str, float] = {}
-    for stem in hits(words, _index()):
-        scores[stem.meaning] = scores.get(stem.meaning, 0.0) + stem.weight
-    danger = danger_in(words)
-    if danger:
-        scores[danger] = scores.get(danger, 0.0) + 10.0
-    if not scores:
+    meant = intended(text[:LONGEST])
+    words = heard(meant)
+    extra: dict[str, float] = {}
+    for stem in hits(words_of(fold(meant)), _index()):
+        extra[stem.meaning] = extra.get(stem.meaning, 0.0) + _TRIGGER * stem.weight
+    reading = read(words, model("topic"), extra)
+    alarm = danger(text)
+    chances = {found: chance for found, chance in reading.chances.items() if chance >= FAINT and found != _NOTHING}
+    if alarm.best:
+        chances = {found: chance * 0.2 for found, chance in chances.items()} | {alarm.best: 0.9}
+        return ranked(chances, sure=alarm.sure, why=alarm.why)
+    if not reading.added or sum(chances.values()) < _SAYING:
         return NOTHING
-    ordered = sorted(scores.values(), reverse=True)
-    sure = ordered[0] >= ENOUGH and (len(ordered) == 1 or ordered[0] >= 2 * ordered[1])
-    top = ordered[0]
-    return ranked({found: score / (top + 1.0) for found, score in scores.items()}, sure=sure)
+    best = max(chances, key=lambda found: chances[found])
+    return ranked(chances, sure=chances[best] >= SURE, why=reading.why(best))
 
 
 @cache

@@ -1,11 +1,12 @@
-"""Danger in a free text, whatever the language chosen: violence at home, a found explosive. To miss one is worse.
+"""Danger in a free text, whatever the language chosen: violence, a found explosive, a life at risk. To miss one is worse.
 
-One plain word suffices; words that are mostly harmless ("afraid", "forced") count only together with another.
+Plain words of danger and a small model count together; what is denied, long past or only a way of speaking counts less.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +14,93 @@ import yaml
 
 from locales.folding import fold
 from locales.understanding.endings import words_of
+from locales.understanding.features import heard
+from locales.understanding.guess import NOTHING, Guess, ranked
+from locales.understanding.keyboards import intended
+from locales.understanding.model import Reading, model, read
 from locales.understanding.stems import Index, hits, index
 
 DANGERS = Path(__file__).parent.parent / "reference" / "dangers.yaml"
+LONGEST = 2000  # characters that are looked at, from the beginning and in the pieces below
+ALARM = 0.5  # chance from which it is danger
+SURE = 0.8
+
+_TOPICS = {"violence": "domestic_violence", "mine": "mine_danger", "life": "health"}
+_CALM = "none"
+_PIECE = 40  # words: a danger in one sentence must not drown in a long story
+_PLAIN = 1.8  # what a plain word of danger adds to the model's score
+_MOST = 2.7
+_DENIED = 2.5
+_PAST = 3.5
+_UNSAID = 0.8
+"""What a denial, a long time past, or the want of any plain word of danger takes away."""
+_FAINT = 0.05
+
+_QUITE = 0.97  # chance of calm from which the sentences need not be read one by one
+_MANY = 30  # sentences
+_SENTENCES = re.compile(r"[.;!?\n]+")
+_IS_DENIED = re.compile(
+    r"\b(?:doy|oldur|hedele|inci|tehdid et|zorlam)m?e?(?:mir|mur|meyib|medi|mez|meyir|mirler|meyibler|mayib)\w*"
+    r"|\b(?:vur|bog)(?:mur|mayib|madi|maz|mayir)\w*|\bzorakiliq (?:yoxdur|olmayib)|\bmina (?:yoxdur|deyil|tapilmay\w+)"
+    r"|\bне (?:бь|би[лт]|изби|угрож|душ|удар|поднима|насил)\w*|\bнасилия нет|\bмин (?:нет|не)"
+    r"|\b(?:not|never|doesn't|didn't|doesnt) (?:hit|beat|threaten|hurt)\w*|\bno (?:violence|mines)"
+)
+_IS_PAST = re.compile(
+    r"\b(?:iller|on il|nece il|\d+ il|uzun iller) (?:bundan )?(?:evvel|qabaq|once)|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b"
+    r"|\b(?:много |\d+ )?лет назад|\bв детстве\b|\bкогда-то\b|\bв прошлом\b|\bраньше\b|\blet nazad\b"
+    r"|\byears ago|\bas a child\b|\bin the past\b|\bused to\b"
+    r"|\b(?:19\d\d|200\d|201\d)\b|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
+)
+_IS_NOW = re.compile(
+    r"\b(?:yene|hele de|indi de|hal hazirda|bu gun|dunen|hemise|опять|снова|до сих пор|сейчас бь|again|still|today)\b"
+    r"|\b(?:tap[di]\w+|нашли|нашел|found)\b"
+)
 
 
 def urgent(text: str) -> str | None:
-    """The id of the urgent topic that the text speaks of, or None."""
-    return danger_in(words_of(fold(text)))
+    """The id of the topic whose safety words belong to the danger that a text speaks of, or None."""
+    return danger(text).best
 
 
-def danger_in(words: list[str]) -> str | None:
-    """As `urgent`, for words that are folded already."""
-    scores: dict[str, float] = {}
-    for stem in hits(words, _index()):
-        scores[stem.meaning] = scores.get(stem.meaning, 0.0) + stem.weight
-    best = max(scores, key=lambda found: scores[found], default=None)
-    return best if best is not None and scores[best] >= 1.0 else None
+def danger(text: str) -> Guess:
+    """The danger in a text: domestic_violence, mine_danger, or health where a life is at risk. NOTHING if calm."""
+    meant = intended(text[:LONGEST])
+    folded = fold(meant)
+    past = _PAST if _IS_PAST.search(folded) and not _IS_NOW.search(folded) else 0.0
+    pieces = _pieces(folded)
+    if any(_read(piece, past).chances[_CALM] <= _QUITE for piece in pieces):
+        pieces = pieces + _sentences(meant)
+    worst = min((_read(piece, past) for piece in pieces), key=lambda reading: reading.chances[_CALM])
+    if 1.0 - worst.chances[_CALM] < ALARM:
+        return NOTHING
+    likely = {name: worst.chances[meaning] for meaning, name in _TOPICS.items() if worst.chances[meaning] >= _FAINT}
+    meant_by = max(_TOPICS, key=lambda meaning: worst.chances[meaning])
+    return ranked(likely, sure=worst.chances[_CALM] <= 1.0 - SURE, why=worst.why(meant_by))
+
+
+def _pieces(folded: str) -> list[str]:
+    """The whole, or overlapping pieces of a long text."""
+    words = folded.split(" ")
+    return [" ".join(words[at : at + _PIECE]) for at in range(0, max(len(words) - _PIECE // 2, 1), _PIECE // 2)]
+
+
+def _sentences(text: str) -> list[str]:
+    """Each sentence by itself, where there are several: its neighbours may be harmless."""
+    sentences = [fold(sentence) for sentence in _SENTENCES.split(text) if sentence.strip()]
+    return sentences if 1 < len(sentences) <= _MANY else []
+
+
+@lru_cache(maxsize=64)
+def _read(folded: str, past: float) -> Reading:
+    extra: dict[str, float] = {}
+    denied = _IS_DENIED.search(folded) is not None
+    told = _IS_DENIED.sub(" ", folded) if denied else folded
+    for stem in hits(words_of(told), _index()):
+        extra[stem.meaning] = extra.get(stem.meaning, 0.0) + stem.weight
+    extra = {meaning: max(min(_PLAIN * weight, _MOST), -_MOST) for meaning, weight in extra.items()}
+    unsaid = 0.0 if any(weight > 0.0 for weight in extra.values()) else _UNSAID
+    calm = _DENIED if denied and max(extra.values(), default=0.0) < _PLAIN else 0.0
+    return read(heard(folded), model("danger"), extra | {_CALM: calm + past + unsaid})
 
 
 @cache
@@ -38,7 +109,7 @@ def _index() -> Index:
     data: Any = yaml.load(DANGERS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  both are safe loaders
     weights = {"plain": 1.0, "together": 0.5, "harmless": -1.0}
     return index(
-        (trigger, found["topic"], weights[strength])
+        (trigger, found["danger"], weights[strength])
         for found in data["dangers"]
         for strength in weights
         for trigger in found.get(strength, ())

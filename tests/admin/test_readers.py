@@ -11,7 +11,7 @@ from casework.access import Role
 from casework.cases import keys
 from casework.cases.rules import case_number
 from casework.house import CASES_BELL, House
-from casework.staff import service as staff
+from casework.staff import entry
 from tests.admin.browser import words_of
 from tests.admin.conftest import Desk, Hire
 from tests.cast import complain
@@ -97,7 +97,7 @@ async def test_the_live_line_ends_with_the_session(hire: Hire, house: House) -> 
     stream = news(house, cookie)
     await anext(stream)
     async with house.database.writing() as session:
-        await staff.sign_out(session, cookie)
+        await entry.sign_out(session, cookie)
     await house.live.ring(CASES_BELL, "1")
     rest = [event.event async for event in stream]
     assert rest == ["over"]

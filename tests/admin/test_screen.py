@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from admin.panel import build_panel
 from casework.access import Role
@@ -20,13 +19,7 @@ from casework.cases import service as cases
 from casework.cases.rules import Urgency
 from casework.house import CASES_BELL, House
 from tests.cast import PASSWORD, citizen, colleague, complain
-
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
-PATIENCE = 10_000  # milliseconds
-LOUD = "Failed to load resource"  # what Chromium says of every refusal, of the wanted ones too
+from tests.chromium import LOUD, PATIENCE, chromium
 
 
 @asynccontextmanager
@@ -47,11 +40,9 @@ async def served(house: House) -> AsyncIterator[str]:
 async def page(house: House) -> AsyncIterator[Page]:
     """Rashad, a coordinator, signed in; whatever the page complains of fails the test."""
     await colleague(house, "rashad", Role.COORDINATOR)
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     complaints: list[str] = []
-    async with served(house) as address, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=FLAGS.split())
-        context = await chromium.new_context(base_url=address, locale="en")
+    async with served(house) as address, chromium() as browser:
+        context = await browser.new_context(base_url=address, locale="en")
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -67,7 +58,6 @@ async def page(house: House) -> AsyncIterator[Page]:
         await page.wait_for_url("**/account?said=saved")
         yield page
         await page.goto("about:blank")
-        await chromium.close()
     assert [words for words in complaints if not re.search(r"40[149]|422|Response Status", words)] == []
 
 

@@ -1,4 +1,4 @@
-"""One turn from arrival to commit, on both databases: redeliveries, two messages at once, resuming, and whom it tells."""
+"""One turn from arrival to commit, on both databases: redeliveries, two messages at once, resuming, oddities."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ async def test_a_message_delivered_five_times_at_once_is_answered_once(desk: Des
     assert len(phone.door.sent) == before + 1
 
 
-async def test_the_very_first_message_delivered_five_times_at_once_makes_one_person(desk: Desk, phone: DeskPhone) -> None:
+async def test_the_very_first_message_delivered_five_times_at_once_makes_one_person(
+    desk: Desk, phone: DeskPhone
+) -> None:
     first = phone.inbound(Reply(command="start"))
     assert all(await asyncio.gather(*(receive(desk, first) for _ in range(5))))
     await phone.reads()
@@ -192,7 +194,10 @@ async def test_odd_text_is_taken_like_any_other(desk: Desk, phone: DeskPhone, te
     await walk(phone, script[:5])
     shown = await phone.types(text)
     assert "!done" in shown.offered
-    shown = await walk(phone, script[7:])
+    shown = await phone.presses("!done")
+    if "topic:labour" not in shown.offered:
+        shown = await phone.presses("topic:@all")
+    shown = await walk(phone, script[8:])
     assert "26-00001" in shown.text
 
 

@@ -1,4 +1,4 @@
-"""What happens when a turn raises, with a real fault in the database: kept, said, retried in order, shown in the end."""
+"""What happens when a turn raises, by a real fault in the database: kept, said, retried in order, shown."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ async def test_later_messages_of_the_same_person_wait_behind_in_order(
     await phone.reads()
     said = phone.door.to(phone.sender)[-3:]
     assert "26-0000" in said[0].text
-    assert [b.data for b in said[1].choices][0] == "menu:complaint"
-    assert [b.data for b in said[2].choices][0] == "language:az"
+    assert said[1].choices[0].data == "menu:complaint"
+    assert said[2].choices[0].data == "language:az"
     assert await kept(desk) == []
     assert "menu:complaint" in (await phone.presses("language:en")).offered
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.channels.base import Outbound, Target
 from bot.channels.web import WebChannel
@@ -14,14 +13,8 @@ from bot.desk import Desk
 from casework.people import service as people
 from tests.bot.web_browser import Site, open_site
 from tests.bot.web_server import served
+from tests.chromium import PATIENCE, chromium, opened
 from vault.browser import identity
-
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
-PATIENCE = 10_000  # milliseconds
-LOUD = "Failed to load resource"  # what Chromium says of every refusal, of the wanted ones too
 
 pytestmark = pytest.mark.parametrize("backing", ["sqlite"], indirect=True)
 
@@ -39,26 +32,16 @@ async def url(site: Site) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS.split())
-        yield browser
-        await browser.close()
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
 
 
 @pytest.fixture
-async def page(chromium: Browser, url: str) -> AsyncIterator[Page]:
+async def page(browser: Browser, url: str) -> AsyncIterator[Page]:
     """A page whose errors and warnings fail the test."""
-    context = await chromium.new_context(locale="en", base_url=url, viewport={"width": 360, "height": 740})
-    context.set_default_timeout(PATIENCE)
-    opened = await context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" and LOUD not in m.text else None)
-    yield opened
-    await context.close()
-    assert complaints == []
+    async with opened(browser, url, viewport={"width": 360, "height": 740}) as page:
+        yield page
 
 
 async def to_the_menu(page: Page) -> None:

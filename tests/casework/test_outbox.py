@@ -1,4 +1,4 @@
-"""The outbox and its senders on both databases: order per person whatever their number, lanes, retries, dead senders."""
+"""The outbox and its senders on both databases: order per person, lanes, retries, dead senders."""
 
 from __future__ import annotations
 
@@ -138,7 +138,9 @@ async def test_an_outage_of_a_day_loses_nothing(house: House, clock: Clock) -> N
     assert [await status(house, row_id) for row_id in ids] == [("sent", None, False)] * 2
 
 
-@pytest.mark.parametrize("fault", [RetryLater("platform_down"), RetryLater("too_many_requests", 60.0), ValueError("ours")])
+@pytest.mark.parametrize(
+    "fault", [RetryLater("platform_down"), RetryLater("too_many_requests", 60.0), ValueError("ours")]
+)
 async def test_what_never_works_is_given_up_with_a_reason(house: House, clock: Clock, fault: Exception) -> None:
     who = await citizen(house, sender="1")
     row_id, after = await put(house, who, "bir"), await put(house, who, "iki")

@@ -63,9 +63,7 @@ async def colleague_in(house: House) -> Actor:
 
 
 @pytest.mark.parametrize("sort", ["old", "new", "due"])
-async def test_cases_that_arrive_meanwhile_neither_hide_nor_repeat_others(
-    house: House, rana: Actor, sort: str
-) -> None:
+async def test_cases_that_arrive_meanwhile_neither_hide_nor_repeat_others(house: House, rana: Actor, sort: str) -> None:
     there = [(await complain(house)).case.id for _ in range(6)]
     seen: list[int] = []
     after = None

@@ -145,6 +145,11 @@ def same_but_for_a_repeat(seen: list[str], unbroken: list[str]) -> None:
     assert len(seen) - len(unbroken) in (0, 1)
 
 
+def forget(folder: Path, pattern: str) -> None:
+    for path in folder.glob(pattern):
+        path.unlink()
+
+
 def points_of(screen: Path) -> int:
     return int(screen.with_suffix(".points").read_text("ascii"))
 
@@ -171,8 +176,7 @@ async def test_on_sqlite(tmp_path: Path, sqlite_template: Path, mortals: Mortals
     trials = [(k, n) for k in range(len(SCRIPT)) for n in range(1, points[k] + 1) if wanted(k, n, 4)]
     for step, point in trials:
         trial, seen = tmp_path / "trial.db", tmp_path / "trial.jsonl"
-        for old in tmp_path.glob("trial.*"):
-            old.unlink()
+        forget(tmp_path, "trial.*")
         shutil.copy(tmp_path / f"before-{step}.db", trial)
         if step:
             shutil.copy(tmp_path / f"before-{step}.jsonl", seen)

@@ -66,10 +66,7 @@ class Server:
         """Returns once it is ready to serve; a start that fails is told with its own words."""
         self.starts += 1
         began = time.monotonic()
-        with self._file("out").open("wb") as out, self._file("log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve"], cwd=self.folder, env=self.environment, stdout=out, stderr=log
-            )
+        self.process = self._begin()
         async with httpx.AsyncClient() as wire:
             while time.monotonic() - began < START_SECONDS:
                 assert self.process.poll() is None, f"the server ended with {self.process.returncode}: {self.log}"
@@ -81,6 +78,11 @@ class Server:
                     await asyncio.sleep(0.02)
         self.kill()
         raise AssertionError(f"not ready in {START_SECONDS} s: {self.log}")
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "app.cli", "serve"]
+        with self._file("out").open("wb") as out, self._file("log").open("wb") as log:
+            return subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=out, stderr=log)
 
     def kill(self) -> None:
         """As a power cut would: no word, no tidying up."""
@@ -126,6 +128,13 @@ class Server:
                 return found[1]
             await asyncio.sleep(0.05)
         raise AssertionError(f"no one-time link: {self.printed}")
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Work done by the process so far; unlike a clock it does not mind what else the machine is doing."""
+        assert self.process is not None
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def resident(self) -> int:

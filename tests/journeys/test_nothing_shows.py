@@ -56,7 +56,9 @@ async def test_nothing_of_it_shows_anywhere(tmp_path: Path, backing: Backing, te
         }
         await _leave_much_open(telegram, backing, server, rana)
         haystacks = await everything(backing, server.data_dir, server.log)
-        assert traces(haystacks, {"": disguises("Maddə 54")})  # what is no secret is found: the search looks in the right place
+        assert traces(
+            haystacks, {"": disguises("Maddə 54")}
+        )  # what is no secret is found: the search looks in the right place
         assert traces(haystacks, needles) == []
         await server.stop()
         found = traces(await everything(backing, server.data_dir, server.log), needles)

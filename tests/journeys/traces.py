@@ -56,7 +56,7 @@ def traces(haystacks: Iterable[tuple[str, bytes]], needles: dict[str, dict[str, 
 async def everything(backing: Backing, data_dir: Path, log: str) -> list[tuple[str, bytes]]:
     """(where, bytes) of all there is to look at."""
     found = [("the log", log.encode())]
-    found += [(f"file {path.name}", path.read_bytes()) for path in data_dir.rglob("*") if path.is_file()]
+    found += _files(data_dir)
     if backing.name == "sqlite":
         return found + list(_sqlite(data_dir / "korpu.db"))
     return found + await _postgres(backing.database_url) + await _redis(backing.redis_url)
@@ -95,10 +95,11 @@ async def _postgres(url: str) -> list[tuple[str, bytes]]:
         )
     finally:
         await connection.close()
-    for path in [*Path(folder, "base", str(oid)).iterdir(), *Path(folder, "pg_wal").iterdir()]:
-        if path.is_file():
-            found.append((f"PostgreSQL's {path.name}", path.read_bytes()))
-    return found
+    return [*found, *_files(Path(folder, "base", str(oid))), *_files(Path(folder, "pg_wal"))]
+
+
+def _files(folder: Path) -> list[tuple[str, bytes]]:
+    return [(f"file {path.name}", path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
 
 
 async def _redis(url: str) -> list[tuple[str, bytes]]:

@@ -30,6 +30,11 @@
     try { left.length ? sessionStorage.setItem(KEY, JSON.stringify(left)) : sessionStorage.removeItem(KEY); } catch { /* off */ }
   };
   const toEnd = () => window.scrollTo(0, document.documentElement.scrollHeight);
+  function reveal(bubble) { // what is longer than the screen is read from its beginning
+    toEnd();
+    const above = document.querySelector(".top").offsetHeight + 8 - bubble.getBoundingClientRect().top;
+    if (above > 0 && bubble.matches(".theirs")) window.scrollBy(0, -above);
+  }
   const state = (item, text, again) => {
     item.node.querySelector(".state").textContent = text;
     item.node.querySelector("button").hidden = !again;
@@ -121,7 +126,7 @@
     tidy(bubble, id);
     log.insertBefore(bubble, after || null);
     if (left && !left.isConnected) (bubble.querySelector("button") || box).focus({ preventScroll: true });
-    if (below) toEnd();
+    if (below) reveal(bubble);
   }
 
   // A question's buttons go when the next question comes, or anything else once it was replied to.
@@ -180,5 +185,5 @@
 
   try { JSON.parse(sessionStorage.getItem(KEY) || "[]").forEach(add); } catch { /* nothing was kept */ }
   connect();
-  if (log.children.length) toEnd();
+  if (log.children.length) reveal(log.lastElementChild);
 })();

@@ -1,0 +1,267 @@
+"""Learn the small models of locales/understanding from the sentences in tools/understanding: `python tools/train_understanding.py`.
+
+Plain Python, a minute or two. The sentences of tests/understanding are never read here.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from math import exp, log, sqrt
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from locales.folding import fold  # noqa: E402
+from locales.reference import districts, topics  # noqa: E402
+from locales.understanding.endings import words_of  # noqa: E402
+from locales.understanding.features import heard, of_pair, of_word  # noqa: E402
+
+DATA = Path(__file__).parent / "understanding"
+OUT = ROOT / "locales" / "reference" / "models"
+NONE = "none"
+LEAST = 0.25  # a feature whose weights are all smaller is left out
+MOST = 6  # ids that one feature may speak for or against
+Example = tuple[str, str]  # text, id
+
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_BEFORE = ("salam", "salam aleykum", "здравствуйте", "добрый день", "hello", "xahiş edirəm kömək edin", "помогите пожалуйста",
+           "sizə müraciət edirəm", "mənim adım Aygündür", "mən Gəncədə yaşayıram", "живу в Сумгаите", "biz Bərdədəyik",
+           "məsələ belədir ki", "у меня такая проблема", "sual vermək istəyirəm", "please help", "artıq 3 aydır", "уже полгода")  # fmt: skip
+_AFTER = ("kömək edin", "nə edim", "что делать", "помогите", "what can I do", "çox sağ olun", "hara müraciət edim",
+          "куда обращаться", "xahiş edirəm", "please", "спасибо", "bilmirəm", "uje god", "2 aydır", "")  # fmt: skip
+
+
+def expanded(line: str, rng: random.Random, most: int) -> list[str]:
+    """Up to `most` different sentences of a template."""
+    total = 1
+    for slot in _SLOT.findall(line):
+        total *= slot.count("|") + 1
+    found: dict[str, None] = {}
+    for _ in range(min(total, most) * 3):
+        found[" ".join(_SLOT.sub(lambda slot: rng.choice(slot[1].split("|")), line).split())] = None
+        if len(found) >= min(total, most):
+            break
+    return list(found)
+
+
+def sections(path: Path, rng: random.Random, most: int) -> list[Example]:
+    """Every sentence of a file with [section] headings."""
+    found: list[Example] = []
+    section = NONE
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        if heading := re.fullmatch(r"\[(\w+)\]", line.strip()):
+            section = heading[1]
+            continue
+        found += [(sentence, section) for sentence in expanded(line, rng, most)]
+    return found
+
+
+def mistyped(text: str, rng: random.Random) -> str:
+    """One or two typing mistakes, or "a" for every schwa."""
+    if rng.random() < 0.25:
+        return text.replace("ə", "a")
+    letters = list(text)
+    for _ in range(1 + len(letters) // 25):
+        at = rng.randrange(max(len(letters) - 1, 1))
+        match rng.randrange(3):
+            case 0:
+                letters[at : at + 1] = []
+            case 1:
+                letters[at : at + 2] = reversed(letters[at : at + 2])
+            case _:
+                letters[at] = rng.choice("aeioulnrsdtmk")
+        if not letters:
+            return text
+    return "".join(letters)
+
+
+def varied(examples: list[Example], rng: random.Random) -> list[Example]:
+    """The sentences themselves, misspelt ones, and ones with words around them that say nothing."""
+    found = list(examples)
+    for text, label in examples:
+        if rng.random() < 0.5:
+            found.append((mistyped(text, rng), label))
+        if rng.random() < 0.4:
+            found.append((f"{rng.choice(_BEFORE)} {text} {rng.choice(_AFTER)}", label))
+    rng.shuffle(found)
+    return found
+
+
+def features_of(text: str) -> list[str]:
+    words = heard(text)
+    found = [feature for word in words for feature in of_word(word)]
+    return found + [of_pair(*pair) for pair in zip(words, words[1:], strict=False)]
+
+
+def train(examples: list[Example]) -> dict[str, object]:
+    """Twice: once to learn which weights matter, then again with only those, so that leaving out the rest costs little."""
+    texts = [(features_of(text), label) for text, label in examples]
+    counts = Counter(feature for found, _ in texts for feature in set(found))
+    ids = sorted({label for _, label in texts})
+    texts = [([feature for feature in found if counts[feature] >= 3], label) for found, label in texts]
+    _, first = _descended(texts, ids, None, 5)
+    kept = {
+        feature: frozenset(sorted(range(len(ids)), key=lambda c: -abs(weights[c]))[:MOST])
+        for feature, weights in first.items()
+        if max(map(abs, weights)) >= LEAST
+    }
+    texts = [([feature for feature in found if feature in kept], label) for found, label in texts]
+    bias, weights = _descended(texts, ids, kept, 9)
+    return {"ids": ids, "bias": [round(100 * b) for b in bias], **_flat(weights)}
+
+
+def _descended(
+    texts: list[tuple[list[str], str]],
+    ids: list[str],
+    kept: dict[str, frozenset[int]] | None,
+    epochs: int,
+    rate: float = 0.6,
+    decay: float = 2e-5,
+) -> tuple[list[float], dict[str, list[float]]]:
+    """Softmax regression by AdaGrad; classes that are surely out are skipped."""
+    number = {name: at for at, name in enumerate(ids)}
+    size = len(ids)
+    weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * size)
+    squares: dict[str, list[float]] = defaultdict(lambda: [1e-4] * size)
+    bias, bias_squares = [0.0] * size, [1e-4] * size
+    rows = [(found, number[label]) for found, label in texts]
+    rng = random.Random(3)
+    for _ in range(epochs):
+        rng.shuffle(rows)
+        for found, right in rows:
+            if not found:
+                continue
+            scale = 1.0 / sqrt(len(found))
+            vectors = [weights[feature] for feature in found]
+            scores = [sum(column) * scale + b for column, b in zip(zip(*vectors, strict=True), bias, strict=True)]
+            top = max(scores)
+            raised = [exp(score - top) for score in scores]
+            total = sum(raised)
+            steps = [(c, raised[c] / total - (c == right)) for c in range(size)]
+            steps = [(c, step) for c, step in steps if abs(step) > 0.01]
+            for c, step in steps:
+                bias_squares[c] += step * step
+                bias[c] -= 0.1 * step / sqrt(bias_squares[c])
+            for feature, vector in zip(found, vectors, strict=True):
+                seen, mine = squares[feature], kept[feature] if kept is not None else None
+                for c, step in steps:
+                    if mine is not None and c not in mine:
+                        continue
+                    gradient = step * scale + decay * vector[c]
+                    seen[c] += gradient * gradient
+                    vector[c] -= rate * gradient / sqrt(seen[c])
+    return bias, weights
+
+
+def _flat(weights: dict[str, list[float]]) -> dict[str, object]:
+    """The weights in a row, as the running side reads them (locales/understanding/model.py)."""
+    pairs: list[tuple[int, int]] = []
+    sizes: dict[str, int] = {}
+    for feature in sorted(weights):
+        numbers = [(c, round(100 * weight)) for c, weight in enumerate(weights[feature]) if abs(weight) >= 0.08]
+        if numbers:
+            sizes[feature] = len(numbers)
+            pairs += numbers
+    return {
+        "features": "|".join(sizes),
+        "sizes": list(sizes.values()),
+        "numbers": [c for c, _ in pairs],
+        "weights": [weight for _, weight in pairs],
+    }
+
+
+def topic_examples(rng: random.Random) -> list[Example]:
+    written = [entry for part in ("topics-1", "topics-2") for entry in sections(DATA / f"{part}.txt", rng, 14)]
+    triggers = [(stem, topic.id) for topic in topics().values() for stems in topic.triggers.values() for stem in stems]
+    return varied(written, rng) + triggers * 2
+
+
+def danger_examples(rng: random.Random) -> list[Example]:
+    written = sections(DATA / "dangers.txt", rng, 30)
+    complaints = [entry for part in ("topics-1", "topics-2") for entry in sections(DATA / f"{part}.txt", rng, 6)]
+    calm = [(text, NONE) for text, label in complaints if label not in ("domestic_violence", "mine_danger")]
+    calm = [entry for entry in calm if not re.search("döyüb|избили|beat|işgəncə|бьет", entry[0])]
+    return varied(written, rng) + calm + [(text, NONE) for text in everyday(rng)] * 2
+
+
+def everyday(rng: random.Random) -> list[str]:
+    """What people write most of the time: places, commands, questions; none of it is danger."""
+    endings = ("", "da", "dan", "danam", "lıyam", " rayonu", " şəhərində yaşayıram", " rayonundanam", "da yaşayırıq")
+    places = [place.name["az"] + ending for place in districts().values() for ending in rng.sample(endings, 3)]
+    places += [f"{word} {place.name['ru']}" for place in districts().values() for word in ("из", "живу в", "мы из")]
+    places += [f"{word} {place.name['en']}" for place in districts().values() for word in ("I live in", "from")]
+    data = yaml.safe_load((ROOT / "locales" / "reference" / "commands.yaml").read_text(encoding="utf-8"))
+    spoken = [entry for entries in data["commands"].values() for entry in entries if not entry.startswith("/")]
+    commands = [
+        re.sub(r"\(([^()]*)\)", lambda slot: rng.choice(slot[1].split("|")), entry) for entry in spoken for _ in range(4)
+    ]
+    asked = [text for text, _ in sections(DATA / "questions-off.txt", rng, 6)]
+    asked += [text for text, label in sections(DATA / "questions.txt", rng, 4) if label != "mines"]
+    return places + commands + asked + (DATA / "everyday.txt").read_text(encoding="utf-8").split("\n")
+
+
+def question_examples(rng: random.Random) -> list[Example]:
+    data = yaml.safe_load((ROOT / "locales" / "reference" / "return_faq.yaml").read_text(encoding="utf-8"))
+    asked = [(text, entry["id"]) for entry in data["questions"] for text in (*entry["q"].values(), *entry["also"])]
+    more = sections(DATA / "questions.txt", rng, 16)
+    off = [(text, NONE) for text, _ in sections(DATA / "questions-off.txt", rng, 12)]
+    complaints = [entry for part in ("topics-1", "topics-2") for entry in sections(DATA / f"{part}.txt", rng, 3)]
+    off += [(text, NONE) for text, label in complaints if label not in ("idp", "mine_danger")]
+    return varied(asked * 2, rng) + varied(more, rng) + off * 2
+
+
+def letter_pairs() -> dict[str, int]:
+    """How surprising each letter is after the one before it, over every sentence that there is, in hundredths of a nat."""
+    rng = random.Random(1)
+    files = sorted(DATA.glob("*.txt"))
+    texts = [text for path in files for text, _ in sections(path, rng, 6)] + [text for text, _ in question_examples(rng)]
+    texts += [name for place in districts().values() for name in (*place.full.values(), *place.aliases)] * 3
+    pairs = Counter(
+        framed[at : at + 2]
+        for text in texts
+        for word in words_of(fold(text))
+        if word.isalpha()
+        for framed in (f"^{word}$",)
+        for at in range(len(framed) - 1)
+    )
+    firsts: Counter[str] = Counter()
+    for pair, count in pairs.items():
+        firsts[_alphabet(pair) + pair[0]] += count
+    return {
+        pair: round(-100 * log((count + 0.1) / (firsts[_alphabet(pair) + pair[0]] + 3)))
+        for pair, count in sorted(pairs.items())
+        if count > 1
+    }
+
+
+def _alphabet(pair: str) -> str:
+    return "cyrillic" if any("\u0400" <= letter <= "\u04ff" for letter in pair) else "latin"
+
+
+MAKERS = {"topic": topic_examples, "danger": danger_examples, "question": question_examples}
+
+
+def main(kinds: list[str]) -> None:
+    OUT.mkdir(exist_ok=True)
+    for kind in kinds or [*MAKERS, "letters"]:
+        if kind == "letters":
+            (OUT / "letters.json").write_text(json.dumps(letter_pairs(), ensure_ascii=False) + "\n", encoding="utf-8")
+            continue
+        examples = MAKERS[kind](random.Random(1))
+        learned = train(examples)
+        text = json.dumps(learned, ensure_ascii=False, separators=(",", ":"))
+        (OUT / f"{kind}.json").write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8")
+        sys.stdout.write(f"{kind}: {len(examples)} examples, {len(text) // 1024} KiB\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
