@@ -20,6 +20,8 @@ from casework.cases.rules import Urgency, highest
 from casework.conversations import service as conversations
 from casework.house import House
 from casework.organisation import service as organisation
+from casework.outbox import service as outbox
+from casework.outbox.service import Settlement
 from casework.people import service as people
 from casework.routing import service as routing
 from casework.staff import service as staff_service
@@ -152,6 +154,13 @@ async def _deed(
     else:
         text = step.get("answer") or step["ask"]
         await cases.answer(session, house.keyring, actor, case_id, text, at, asks_back="ask" in step)
+    await _as_if_sent(session, house, at)
+
+
+async def _as_if_sent(session: Session, house: House, at: datetime) -> None:
+    """Nobody is behind the example's addresses: what was told them counts as sent when it was said."""
+    while leased := await outbox.lease(session, house.keyring, ("web",), 50, at):
+        await outbox.settle(session, Settlement(sent=[one.id for one in leased]), at)
 
 
 def _complaint(entry: Mapping[str, Any]) -> cases.Complaint:

@@ -1,5 +1,5 @@
 """The example organisation of `korpu demo` as it looks: nothing sticks out in any language at any width, and the
-pictures for README. They are written into docs/pictures/ only when asked for, with PICTURES=1: other runs leave the tree alone.
+pictures for README, written into docs/pictures/ only when asked for (PICTURES=1): other runs leave the tree alone.
 """
 
 from __future__ import annotations
@@ -117,8 +117,10 @@ async def four(page: Page, folder: Path, name: str) -> None:
         for theme in THEMES:
             await page.set_viewport_size(size)  # type: ignore[arg-type]
             await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            await page.reload()  # what is folded is decided when the page opens, and so is where it is scrolled to
-            await page.wait_for_timeout(200)
+            if name == "chat":
+                await page.evaluate("document.activeElement.blur(), scrollTo(0, document.documentElement.scrollHeight)")
+            else:
+                await page.reload()  # what is folded is decided when the page opens
             await one(page, folder / f"{name}-{width}-{theme}.png")
     await page.emulate_media(color_scheme="light")
     await page.set_viewport_size(WIDTHS["wide"])  # type: ignore[arg-type]
