@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.settings import BadSetting, Settings
 from app.wiring import KEYS_FILE, open_app, write_keys
 from casework.conversations import service as conversations
+from casework.members import service as members
 from casework.people import service as people
 from store import migrate as schema
 from store.database import Session
@@ -26,7 +27,7 @@ async def rotate(settings: Settings) -> None:
         fresh = app.house.keyring.rotated()
         write_keys(settings.data_dir / KEYS_FILE, fresh)
         app.house = replace(app.house, keyring=fresh)
-        for reseal in (people.reseal, conversations.reseal):
+        for reseal in (people.reseal, conversations.reseal, members.reseal):
             await _all(app.house.database.writing, reseal, fresh)
         print("The keyring has a new first key. Restart what is running, so that it seals with it.")  # noqa: T201
 

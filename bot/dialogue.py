@@ -4,39 +4,55 @@ about cases and says nothing of its own beyond bot/words.py.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot import words
-from bot.commands import anywhere
-from bot.effects import Answer, Scene, carry_out, case_choices, safety_words
-from bot.talk import CASE, Talk, is_draft
+from bot.commands import anywhere, link_in
+from bot.doing import closing, surveying, telling
+from bot.doing.matters import case_of
+from bot.effects import carry_out, notice_danger
+from bot.lists import case_choices, context
+from bot.scene import Answer, Scene
+from bot.talk import CASE, STORY, Talk, is_draft
 from flows import engine
-from flows.effects import Submit, Turn
-from flows.library import load as form_of
-from flows.model import Choice, Context, Reply, State
-from locales.dates import BAKU
-from locales.understanding import urgent
+from flows.effects import Ask, Submit, Turn
+from flows.model import Reply, State, Value
+from flows.text import verbatim
+
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 LONG_PAUSE = timedelta(hours=6)
 """After this a person may no longer remember what they were asked: the unfinished request is offered first."""
 
-STEPS = 6
-"""Forms that one reply may lead through; more would be a circle."""
+WORTH_KEEPING = 25
+"""Characters from which a newcomer's first words are more than a greeting and go into their complaint."""
+
+MENUS = frozenset({"menu", "returning", "surveys", "take_part", "more"})
+"""Forms that only lead on: their one question is called as they are, and its answer says what is opened."""
 
 
 async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]:
     """One reply of a visitor: what is remembered after it and what is said."""
     answer = Answer()
+    link = link_in(reply)
+    if link is not None:
+        return await _follow(scene, replace(_put_aside(talk), link=link), answer)
     newcomer = not scene.visitor.language_chosen and talk.state is None
     if newcomer:
-        _notice_danger(scene, reply, answer)
-        return await _open(scene, talk, "language", answer)
+        notice_danger(scene, reply, answer)
+        held = reply if reply.text and len(reply.text) >= WORTH_KEEPING else None
+        return await _open(scene, replace(talk, held=held), "language", answer)
+    closed = closing.case_in(reply.choice) if reply.choice else None
+    if closed is not None:
+        return await _settled(scene, talk, *closed, answer)
     command = anywhere(reply)
     if command is not None:
         return await _command(scene, talk, command, answer)
     if talk.state is None:
-        _notice_danger(scene, reply, answer)
+        notice_danger(scene, reply, answer)
         return await _home(scene, talk, answer)
     if is_draft(talk.state) and _long_ago(scene.visitor.last_turn_at, scene.now):
         return await _open(scene, Talk(kept=talk.state, held=reply), "unfinished", answer)
@@ -47,18 +63,12 @@ def _long_ago(then: datetime | None, now: datetime) -> bool:
     return then is not None and now - then > LONG_PAUSE
 
 
-def _notice_danger(scene: Scene, reply: Reply, answer: Answer) -> None:
-    """Words of danger are noticed in every free text, also in the very first."""
-    topic = urgent(reply.text) if reply.text else None
-    if topic is not None:
-        answer.parts.extend(safety_words(topic, scene.visitor.language))
-
-
 async def _command(scene: Scene, talk: Talk, command: str, answer: Answer) -> tuple[Talk, Answer]:
     """Words that work anywhere. None of them loses what was written: a draft is put aside and offered again."""
     match command:
         case "language":
-            under = talk.under or talk.state
+            open_already = talk.state is not None and talk.state.form == "language"
+            under = talk.under if open_already else talk.state
             return await _open(scene, replace(talk, under=under), "language", answer)
         case "help":
             answer.parts.append(words.HELP)
@@ -85,26 +95,50 @@ def _put_aside(talk: Talk) -> Talk:
 
 async def _home(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
     """Where a conversation goes when nothing is open: consent first, then the menu."""
-    form = "menu" if scene.visitor.consent_version is not None else "consent"
-    return await _open(scene, talk, form, answer)
+    if scene.visitor.consent_version is None:
+        return await _open(scene, talk, "consent", answer)
+    if talk.link is None:
+        return await _open(scene, talk, "menu", answer)
+    form = await surveying.behind(scene, talk.link)
+    talk = replace(talk, link=None)
+    if form is None:
+        answer.parts.append(words.NO_SURVEY)
+    return await _choose(scene, talk, form or "menu", answer)
+
+
+async def _follow(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
+    """The link to a survey: at once for whoever is known here, after language and consent for a newcomer."""
+    if not scene.visitor.language_chosen:
+        return await _open(scene, talk, "language", answer)
+    return await _home(scene, talk, answer)
 
 
 async def _again(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
     if talk.state is None:
         return await _home(scene, talk, answer)
-    turn = engine.again(form_of(talk.state.form), talk.state, await _context(scene, talk, talk.state.form))
+    form = await surveying.form_of(scene, talk.state.form, talk.state.version)
+    turn = engine.again(form, talk.state, await context(scene, talk, form.id))
     return await _after(scene, talk, turn, talk.state, answer)
 
 
-async def _open(scene: Scene, talk: Talk, form: str, answer: Answer, case_id: int | None = None) -> tuple[Talk, Answer]:
-    turn = engine.start(form_of(form), await _context(scene, talk, form))
-    if case_id is not None and turn.state is not None:
-        turn = replace(turn, state=replace(turn.state, answers={**turn.state.answers, CASE: str(case_id)}))
+async def _open(
+    scene: Scene, talk: Talk, name: str, answer: Answer, known: Mapping[str, Value] = NOTHING
+) -> tuple[Talk, Answer]:
+    """Start a form; `known` are answers that it begins with."""
+    form = await surveying.form_of(scene, name)
+    if surveying.is_survey(name):
+        await surveying.began(scene, form)
+    given = await context(scene, talk, name)
+    turn = engine.start(form, given)
+    if known and turn.state is not None:
+        state = replace(turn.state, answers={**turn.state.answers, **known})
+        turn = engine.again(form, state, given)
     return await _after(scene, talk, turn, None, answer)
 
 
 async def _resume(scene: Scene, talk: Talk, state: State, reply: Reply, answer: Answer) -> tuple[Talk, Answer]:
-    turn = engine.resume(form_of(state.form), state, reply, await _context(scene, talk, state.form))
+    form = await surveying.form_of(scene, state.form, state.version)
+    turn = engine.resume(form, state, reply, await context(scene, talk, state.form))
     return await _after(scene, talk, turn, state, answer)
 
 
@@ -112,6 +146,8 @@ async def _after(scene: Scene, talk: Talk, turn: Turn, before: State | None, ans
     """Carry out what the engine asks, then go on to the next form if this one is over."""
     answer.submitted = None
     await carry_out(scene, turn.effects, before, answer)
+    if answer.ask is not None and answer.ask.question == "language":
+        answer.ask = _preselected(answer.ask, scene.visitor.language)
     talk = replace(talk, state=turn.state)
     if turn.state is not None:
         return talk, answer
@@ -120,53 +156,69 @@ async def _after(scene: Scene, talk: Talk, turn: Turn, before: State | None, ans
     return await _next(scene, talk, answer.submitted, before, answer)
 
 
+def _preselected(ask: Ask, language: str) -> Ask:
+    """The language in use, at first the messenger's own, is ticked: whoever agrees sees at once what to press."""
+    ticked = (
+        replace(choice, label=verbatim(f"✓ {choice.label.msgid}")) if choice.value == language else choice
+        for choice in ask.choices
+    )
+    return replace(ask, choices=tuple(ticked))
+
+
 async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, answer: Answer) -> tuple[Talk, Answer]:
+    if done.form in MENUS:
+        return await _choose(scene, talk, str(done.answers[done.form]), answer)
     match done.form:
         case "language":
             return await _in_new_language(scene, talk, str(done.answers["language"]), answer)
         case "consent":
-            if done.answers.get("consent") != "agree":
-                return replace(talk, state=None), answer
-            visitor = replace(scene.visitor, consent_version=done.version)
-            return await _home(replace(scene, visitor=visitor), talk, answer)
-        case "menu":
-            return await _choose(scene, talk, str(done.answers["menu"]), answer)
+            return await _consented(scene, talk, done, answer)
         case "unfinished":
             return await _unfinished(scene, talk, str(done.answers["unfinished"]), answer)
         case "my_cases":
             if done.answers.get("action") != "add":
                 return await _home(scene, talk, answer)
-            return await _open(scene, talk, "addition", answer, case_id=int(str(done.answers["case"])))
+            return await _open(scene, talk, "addition", answer, {CASE: str(done.answers["case"])})
+        case "feedback" | "treatment":
+            following = "treatment" if done.form == "feedback" else "remark"
+            return await _open(scene, talk, following, answer, {CASE: str(case_of(before))})
         case _:  # sent: the form's end is the end of the talk, until the person writes again
             return replace(talk, state=None), answer
+
+
+async def _consented(scene: Scene, talk: Talk, done: Submit, answer: Answer) -> tuple[Talk, Answer]:
+    if done.answers.get("consent") != "agree":
+        return replace(talk, state=None, held=None, link=None), answer
+    visitor = replace(scene.visitor, consent_version=done.version)
+    return await _home(replace(scene, visitor=visitor), talk, answer)
 
 
 async def _in_new_language(scene: Scene, talk: Talk, language: str, answer: Answer) -> tuple[Talk, Answer]:
     """The same place as before, in the language just chosen."""
     scene = replace(scene, visitor=replace(scene.visitor, language=language, language_chosen=True))
-    talk = Talk(state=talk.under, kept=talk.kept)
+    talk = Talk(state=talk.under, kept=talk.kept, held=talk.held, link=talk.link)
     answer.language = language
     return await _again(scene, talk, answer)
 
 
 async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tuple[Talk, Answer]:
-    """A line of the menu."""
+    """A line of a menu."""
     match chosen:
         case "continue":
             return await _unfinished(scene, talk, "continue", answer)
-        case "complaint" if talk.kept is not None and talk.kept.form == "complaint":
+        case form if talk.kept is not None and talk.kept.form == form:
             return await _open(scene, talk, "unfinished", answer)
-        case "my_cases":
-            if not await case_choices(scene):
-                answer.parts.append(words.NO_CASES)
-                return await _home(scene, talk, answer)
+        case "my_cases" if await case_choices(scene):
             return await _open(scene, talk, "my_cases", answer)
-        case "privacy":
-            settings = await scene.desk.settings(scene.session, scene.now)
-            answer.parts.append(replace(words.ABOUT, values={"org": settings.name}))
+        case line if line in telling.LINES:
+            await telling.tell(scene, line, answer)
             return await _home(scene, talk, answer)
-        case "language":
-            return await _open(scene, talk, "language", answer)
+        case "complaint" | "human" if talk.held is not None and talk.held.text:
+            answer.parts.append(words.HELD)
+            return await _open(scene, replace(talk, held=None), chosen, answer, {STORY: (talk.held.text,)})
+        case form if surveying.is_survey(form) and await surveying.answered(scene, form):
+            answer.parts.append(words.ANSWERED_BEFORE)
+            return await _home(scene, talk, answer)
         case _:
             return await _open(scene, talk, chosen, answer)
 
@@ -176,21 +228,19 @@ async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> 
     if chosen == "menu" or kept is None:
         return await _home(scene, Talk(kept=kept), answer)
     if chosen == "start_over":
-        case_id = kept.answers.get(CASE)
-        return await _open(scene, Talk(), kept.form, answer, int(str(case_id)) if case_id else None)
+        known = {CASE: kept.answers[CASE]} if CASE in kept.answers else NOTHING
+        return await _open(scene, Talk(), kept.form, answer, known)
     if talk.held is not None:  # what they typed when they came back, before they were asked whether to go on
         return await _resume(scene, Talk(state=kept), kept, talk.held, answer)
     return await _again(scene, Talk(state=kept), answer)
 
 
-async def _context(scene: Scene, talk: Talk, form: str) -> Context:
-    """What the engine may know: only what this form needs is looked up."""
-    choices: dict[str, tuple[Choice, ...]] = {}
-    values: dict[str, str | int] = {}
-    if form == "my_cases":
-        choices["cases"] = await case_choices(scene)
-    elif form == "menu":
-        choices["kept"] = (Choice("continue", words.CONTINUE),) if talk.kept is not None else ()
-    elif form == "consent":
-        values["org"] = (await scene.desk.settings(scene.session, scene.now)).name
-    return Context(scene.visitor.language, scene.now.astimezone(BAKU).date(), choices, values)
+async def _settled(scene: Scene, talk: Talk, case_id: int, mark: str, answer: Answer) -> tuple[Talk, Answer]:
+    """A button under the news that a case was closed: taken wherever the talk stands, and a draft is put aside."""
+    aside = _put_aside(talk)
+    if not await closing.is_own(scene, case_id):
+        answer.parts.append(words.GONE)
+        return await _home(scene, aside, answer)
+    talk, answer = await _open(scene, aside, "feedback", answer, {CASE: str(case_id)})
+    assert talk.state is not None  # noqa: S101  the form was just opened at its first question
+    return await _resume(scene, talk, talk.state, Reply(choice=f"solved:{mark}"), answer)

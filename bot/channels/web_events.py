@@ -57,9 +57,7 @@ class Stream:
     async def _new(self, after: int, shown: set[int]) -> list[tuple[int, str]]:
         now, language = self.house.now(), self.guest.language
         async with self.house.database.reading() as session:
-            mail = await mailbox.read(
-                session, self.address_id, self.guest.browser.private_key, 0
-            )
+            mail = await mailbox.read(session, self.address_id, self.guest.browser.private_key, 0)
         fresh = [m for m in mail if m[0] not in shown and (m[0] > after or now - m[1] < LATE)]
         return [(view.id, self.pages.bubble(view, language, self.org)) for view in views(fresh, language, now)]
 
