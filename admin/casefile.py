@@ -15,6 +15,7 @@ from admin.desk import Desk
 from casework.audit import service as audit
 from casework.cases import notices, thread
 from casework.cases.rules import EntryKind, Status, Urgency
+from casework.feedback import service as feedback
 from casework.people import service as people
 from casework.staff import service as staff
 from casework.staff.models import Staff
@@ -60,6 +61,7 @@ async def casefile(desk: Desk, case_id: int, *, refreshing: bool = False) -> dic
         "introduction": render(notices.answered(case.number, "")[0], citizens_language),
         "history": await history(desk, case_id, colleagues),
         "closed": case.status == Status.CLOSED,
+        "feedback": await feedback.of_case(desk.session, case_id),
         "urgencies": tuple(Urgency),
         "kinds": EntryKind,
     }
@@ -106,5 +108,8 @@ def what(row: Any, by_id: Mapping[int, str]) -> Text:
         "staff": by_id.get(details.get("staff", 0), "?"),
         "urgency": words.word("urgency", str(details.get("urgency", ""))),
         "cases": int(details.get("cases") or 0),
+        "members": int(details.get("members") or 0),
+        "version": int(details.get("version") or 0),
+        "form": str(details.get("form", "")),
     }
     return Text(sentence.msgid, sentence.context, values)

@@ -6,13 +6,14 @@ Only reads what locales and flows ship; whoever has no name here (an old topic) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from admin import words
+from flows.answers.approved import SAID
 from flows.library import UnknownForm, load
 from flows.model import Form, Kind, Question
-from locales import reference
+from locales import approved, reference
 from locales.dates import format_date
 from locales.translate import render
 
@@ -53,8 +54,10 @@ class Fact:
 def story(form_id: str, answers: Mapping[str, object]) -> tuple[str, str]:
     """(name of the question, its text): what the citizen told in their own words; ("", "") when there is none."""
     form = _form(form_id)
-    for question in form.questions if form else ():
-        if question.kind is Kind.LONG_TEXT and question.name in answers:
+    questions = form.questions if form else ()
+    long = any(question.kind is Kind.LONG_TEXT for question in questions)
+    for question in questions:  # a question on the return is one short text
+        if question.kind is (Kind.LONG_TEXT if long else Kind.TEXT) and question.name in answers:
             return question.name, _written(answers[question.name])
     return "", ""
 
@@ -81,6 +84,10 @@ def answer(question: Question, value: object, language: str) -> str:
         return render(chosen, language)
     written = _written(value)
     match question.kind:
+        case Kind.SELECT_MULTIPLE if isinstance(value, list | tuple):
+            return ", ".join(answer(replace(question, kind=Kind.SELECT_ONE), one, language) for one in value)
+        case Kind.ANSWER if isinstance(value, list | tuple):
+            return _approved([str(one) for one in value], language)
         case Kind.YES_NO if written in words.YES_NO:
             return render(words.YES_NO[written], language)
         case Kind.DISTRICT:
@@ -91,6 +98,14 @@ def answer(question: Question, value: object, language: str) -> str:
             return _day(written, language)
         case _:
             return written
+
+
+def _approved(value: list[str], language: str) -> str:
+    """What came of an approved answer, and of which: `("not_helped", id)`."""
+    said = SAID.get(value[0]) if value else None
+    entry = approved.answers().get(value[1]) if len(value) > 1 else None
+    outcome = render(said, language) if said else " ".join(value[:1])
+    return f"{outcome}: {entry.question[language]}" if entry else outcome
 
 
 def _day(written: str, language: str) -> str:

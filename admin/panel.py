@@ -23,9 +23,13 @@ from admin.routes import (
     cases,
     deeds,
     entry,
+    feedback,
+    forms,
     live,
+    members,
     organisation,
     recovery,
+    results,
     routing,
     staff,
     welcome,
@@ -35,7 +39,24 @@ from casework.house import House
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     room.router
-    for room in (entry, welcome, cases, deeds, live, staff, routing, organisation, recovery, arrivals, audit, account)
+    for room in (
+        entry,
+        welcome,
+        cases,
+        deeds,
+        live,
+        staff,
+        routing,
+        organisation,
+        recovery,
+        members,
+        feedback,
+        forms,
+        results,
+        arrivals,
+        audit,
+        account,
+    )
 )
 OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"})
 """The only pages for somebody who is not signed in."""

@@ -49,6 +49,23 @@ THEME = {
     "light": T_("Light", context="theme"),
     "dark": T_("Dark", context="theme"),
 }
+KIND = {
+    "human": T_("Talk to a person", context="kind"),
+    "return_question": T_("Question on the return", context="kind"),
+    "initiative": T_("Initiative", context="kind"),
+}
+SOLVED = {
+    "yes": T_("Settled", context="feedback"),
+    "partly": T_("Partly settled", context="feedback"),
+    "no": T_("Not settled", context="feedback"),
+}
+RATING = {
+    "5": T_("5 · very well", context="feedback"),
+    "4": T_("4 · well", context="feedback"),
+    "3": T_("3 · neither", context="feedback"),
+    "2": T_("2 · badly", context="feedback"),
+    "1": T_("1 · very badly", context="feedback"),
+}
 YES_NO = {"yes": T_("Yes", context="answer"), "no": T_("No", context="answer")}
 ARRIVAL = {
     "unhandled": T_("Will be tried again", context="arrival"),
@@ -96,12 +113,21 @@ SAID = {
     "password": T_("Your password has been changed. Other devices have been signed out.", context="done"),
     "confirmed": T_("The recovery words are right. Please keep the paper in a safe place.", context="done"),
     "out": T_("You have signed out.", context="done"),
+    "uploaded": T_("The form has been kept. People get it once it is published.", context="done"),
+    "same": T_("This very form is here already; nothing has changed.", context="done"),
+    "published": T_("The form is published.", context="done"),
+    "withdrawn": T_("The form is no longer offered.", context="done"),
 }
 
 ACTION = {
     "system:case:hand_over": T_("gave the request to those who can read it now", context="audit"),
     "citizen:case:open": T_("sent the request", context="audit"),
     "citizen:case:write": T_("added to the request", context="audit"),
+    "citizen:case:reopen": T_("opened the request again", context="audit"),
+    "citizen:case:feedback": T_("said whether the matter is settled", context="audit"),
+    "citizen:member:join": T_("joined a community", context="audit"),
+    "citizen:member:leave": T_("left their community", context="audit"),
+    "panel:members:read": T_("opened the register of members, names shown: {members}", context="audit"),
     "citizen:case:withdraw": T_("withdrew the request", context="audit"),
     "panel:case:read": T_("opened the request", context="audit"),
     "panel:case:assign": T_("assigned the request: {staff}", context="audit"),
@@ -133,6 +159,10 @@ ACTION = {
     "panel:arrival:read": T_("opened a kept message", context="audit"),
     "panel:arrival:retry": T_("had a kept message tried again", context="audit"),
     "panel:arrival:set_aside": T_("set a kept message aside", context="audit"),
+    "panel:form:upload": T_("uploaded a form, version {version}", context="audit"),
+    "panel:form:publish": T_("published a form, version {version}", context="audit"),
+    "panel:form:withdraw": T_("withdrew a form", context="audit"),
+    "panel:survey:export": T_("took the answers of a survey as a file: {form}", context="audit"),
     "person:consent:given": T_("agreed to the privacy notice", context="audit"),
     "person:consent:refused": T_("did not agree to the privacy notice", context="audit"),
 }
@@ -151,6 +181,9 @@ TABLES: Mapping[str, Mapping[str, Text]] = {
     "role_means": ROLE_MEANS,
     "theme": THEME,
     "arrival": ARRIVAL,
+    "kind": KIND,
+    "solved": SOLVED,
+    "rating": RATING,
     "reason": REASON,
     "said": SAID,
     "actor": ACTOR,

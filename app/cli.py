@@ -133,6 +133,47 @@ def forms_check() -> None:
     sys.exit(1 if found else 0)
 
 
+@forms_cli.command("import")
+def forms_import(
+    file: Annotated[Path, typer.Argument(help="An XLSForm, .xlsx.")],
+    language: Annotated[str, typer.Option(help="Of the problems: az, ru or en.")] = "en",
+) -> None:
+    """Take a questionnaire in, or list all that stands in the way (status 1). Publish it in the panel."""
+    from app.forms import bring as job
+
+    try:
+        data = file.read_bytes()
+    except OSError as problem:
+        raise BadSetting(f"{file} cannot be read: {problem.strerror}.") from None
+    sys.exit(0 if _run(lambda settings: job(settings, file.name, data, _spoken(language))) else 1)
+
+
+@forms_cli.command("export")
+def forms_export(
+    form: Annotated[str, typer.Argument(help="Id of a form: needs, complaint, …, or u1, u2, … for uploaded ones.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; else ID.xlsx.")] = None,
+    version: Annotated[str, typer.Option(help="Of an uploaded form; else the newest.")] = "",
+) -> None:
+    """Write a form as XLSForm, for Kobo, ODK or a new version."""
+    from app.forms import written as job
+
+    target = out or Path(f"{form}.xlsx")
+    data = _run(lambda settings: job(settings, form, version))
+    try:
+        target.write_bytes(data)
+    except OSError as problem:
+        raise BadSetting(f"{target} cannot be written: {problem.strerror}.") from None
+    print(target)
+
+
+def _spoken(language: str) -> str:
+    from locales.translate import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise BadSetting("--language must be az, ru or en.")
+    return language
+
+
 @keys_cli.command("rotate")
 def keys_rotate() -> None:
     """Put a new key in front of the keyring and seal everything the server reads anew with it."""

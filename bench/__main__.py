@@ -12,6 +12,7 @@ from pathlib import Path
 import uvloop
 from redis.asyncio import Redis
 
+from bench import engine
 from bench.load import Candidate, Load, Measured, Place, RoundFailed, measure
 from bench.ours import OURS
 from bench.peer import PEER
@@ -72,6 +73,7 @@ def main() -> int:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(record(results), indent=2) + "\n")
     print(f"\nwritten to {OUT}")
+    print(f"\nThe conversation engine alone, on one core:\n{engine.report(300)[0]}")
     return 0
 
 

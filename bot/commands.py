@@ -9,6 +9,16 @@ from locales.understanding import command as command_in
 ANYWHERE = frozenset({"start", "menu", "language", "help", "my_cases", "human", "stop", "delete_data"})
 
 
+LINK = "form_"
+"""Begins what the link to a survey hands over when it is followed; the survey's own word comes after it."""
+
+
+def link_in(reply: Reply) -> str | None:
+    """The word of a survey's link that somebody followed, or None."""
+    command = reply.command or ""
+    return command.removeprefix(LINK) if command.startswith(LINK) else None
+
+
 def anywhere(reply: Reply) -> str | None:
     """The command that leaves or passes by the open question, or None: then the reply is the question's."""
     command = reply.command or (command_in(reply.text) if reply.text else None)

@@ -10,16 +10,17 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot import words
-from bot.commands import anywhere
-from bot.effects import Answer, Scene, carry_out, case_choices, safety_words
+from bot.commands import anywhere, link_in
+from bot.doing import closing, surveying, telling
+from bot.doing.matters import case_of
+from bot.effects import carry_out, notice_danger
+from bot.lists import case_choices, context
+from bot.scene import Answer, Scene
 from bot.talk import CASE, STORY, Talk, is_draft
 from flows import engine
 from flows.effects import Ask, Submit, Turn
-from flows.library import load as form_of
-from flows.model import Choice, Context, Reply, State, Value
+from flows.model import Reply, State, Value
 from flows.text import verbatim
-from locales.dates import BAKU
-from locales.understanding import urgent
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
@@ -29,20 +30,29 @@ LONG_PAUSE = timedelta(hours=6)
 WORTH_KEEPING = 25
 """Characters from which a newcomer's first words are more than a greeting and go into their complaint."""
 
+MENUS = frozenset({"menu", "returning", "surveys", "take_part", "more"})
+"""Forms that only lead on: their one question is called as they are, and its answer says what is opened."""
+
 
 async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]:
     """One reply of a visitor: what is remembered after it and what is said."""
     answer = Answer()
+    link = link_in(reply)
+    if link is not None:
+        return await _follow(scene, replace(_put_aside(talk), link=link), answer)
     newcomer = not scene.visitor.language_chosen and talk.state is None
     if newcomer:
-        _notice_danger(scene, reply, answer)
+        notice_danger(scene, reply, answer)
         held = reply if reply.text and len(reply.text) >= WORTH_KEEPING else None
         return await _open(scene, replace(talk, held=held), "language", answer)
+    closed = closing.case_in(reply.choice) if reply.choice else None
+    if closed is not None:
+        return await _settled(scene, talk, *closed, answer)
     command = anywhere(reply)
     if command is not None:
         return await _command(scene, talk, command, answer)
     if talk.state is None:
-        _notice_danger(scene, reply, answer)
+        notice_danger(scene, reply, answer)
         return await _home(scene, talk, answer)
     if is_draft(talk.state) and _long_ago(scene.visitor.last_turn_at, scene.now):
         return await _open(scene, Talk(kept=talk.state, held=reply), "unfinished", answer)
@@ -51,13 +61,6 @@ async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]
 
 def _long_ago(then: datetime | None, now: datetime) -> bool:
     return then is not None and now - then > LONG_PAUSE
-
-
-def _notice_danger(scene: Scene, reply: Reply, answer: Answer) -> None:
-    """Words of danger are noticed in every free text, also in the very first."""
-    topic = urgent(reply.text) if reply.text else None
-    if topic is not None:
-        answer.parts.extend(safety_words(topic, scene.visitor.language))
 
 
 async def _command(scene: Scene, talk: Talk, command: str, answer: Answer) -> tuple[Talk, Answer]:
@@ -92,31 +95,50 @@ def _put_aside(talk: Talk) -> Talk:
 
 async def _home(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
     """Where a conversation goes when nothing is open: consent first, then the menu."""
-    form = "menu" if scene.visitor.consent_version is not None else "consent"
-    return await _open(scene, talk, form, answer)
+    if scene.visitor.consent_version is None:
+        return await _open(scene, talk, "consent", answer)
+    if talk.link is None:
+        return await _open(scene, talk, "menu", answer)
+    form = await surveying.behind(scene, talk.link)
+    talk = replace(talk, link=None)
+    if form is None:
+        answer.parts.append(words.NO_SURVEY)
+    return await _choose(scene, talk, form or "menu", answer)
+
+
+async def _follow(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
+    """The link to a survey: at once for whoever is known here, after language and consent for a newcomer."""
+    if not scene.visitor.language_chosen:
+        return await _open(scene, talk, "language", answer)
+    return await _home(scene, talk, answer)
 
 
 async def _again(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
     if talk.state is None:
         return await _home(scene, talk, answer)
-    turn = engine.again(form_of(talk.state.form), talk.state, await _context(scene, talk, talk.state.form))
+    form = await surveying.form_of(scene, talk.state.form, talk.state.version)
+    turn = engine.again(form, talk.state, await context(scene, talk, form.id))
     return await _after(scene, talk, turn, talk.state, answer)
 
 
 async def _open(
-    scene: Scene, talk: Talk, form: str, answer: Answer, known: Mapping[str, Value] = NOTHING
+    scene: Scene, talk: Talk, name: str, answer: Answer, known: Mapping[str, Value] = NOTHING
 ) -> tuple[Talk, Answer]:
     """Start a form; `known` are answers that it begins with."""
-    context = await _context(scene, talk, form)
-    turn = engine.start(form_of(form), context)
+    form = await surveying.form_of(scene, name)
+    if surveying.is_survey(name):
+        await surveying.began(scene, form)
+    given = await context(scene, talk, name)
+    turn = engine.start(form, given)
     if known and turn.state is not None:
         state = replace(turn.state, answers={**turn.state.answers, **known})
-        turn = engine.again(form_of(form), state, context)
+        turn = engine.again(form, state, given)
     return await _after(scene, talk, turn, None, answer)
 
 
 async def _resume(scene: Scene, talk: Talk, state: State, reply: Reply, answer: Answer) -> tuple[Talk, Answer]:
-    turn = engine.resume(form_of(state.form), state, reply, await _context(scene, talk, state.form))
+    form = await surveying.form_of(scene, state.form, state.version)
+    turn = engine.resume(form, state, reply, await context(scene, talk, state.form))
     return await _after(scene, talk, turn, state, answer)
 
 
@@ -144,55 +166,59 @@ def _preselected(ask: Ask, language: str) -> Ask:
 
 
 async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, answer: Answer) -> tuple[Talk, Answer]:
+    if done.form in MENUS:
+        return await _choose(scene, talk, str(done.answers[done.form]), answer)
     match done.form:
         case "language":
             return await _in_new_language(scene, talk, str(done.answers["language"]), answer)
         case "consent":
-            if done.answers.get("consent") != "agree":
-                return replace(talk, state=None, held=None), answer
-            visitor = replace(scene.visitor, consent_version=done.version)
-            return await _home(replace(scene, visitor=visitor), talk, answer)
-        case "menu":
-            return await _choose(scene, talk, str(done.answers["menu"]), answer)
+            return await _consented(scene, talk, done, answer)
         case "unfinished":
             return await _unfinished(scene, talk, str(done.answers["unfinished"]), answer)
         case "my_cases":
             if done.answers.get("action") != "add":
                 return await _home(scene, talk, answer)
             return await _open(scene, talk, "addition", answer, {CASE: str(done.answers["case"])})
+        case "feedback" | "treatment":
+            following = "treatment" if done.form == "feedback" else "remark"
+            return await _open(scene, talk, following, answer, {CASE: str(case_of(before))})
         case _:  # sent: the form's end is the end of the talk, until the person writes again
             return replace(talk, state=None), answer
+
+
+async def _consented(scene: Scene, talk: Talk, done: Submit, answer: Answer) -> tuple[Talk, Answer]:
+    if done.answers.get("consent") != "agree":
+        return replace(talk, state=None, held=None, link=None), answer
+    visitor = replace(scene.visitor, consent_version=done.version)
+    return await _home(replace(scene, visitor=visitor), talk, answer)
 
 
 async def _in_new_language(scene: Scene, talk: Talk, language: str, answer: Answer) -> tuple[Talk, Answer]:
     """The same place as before, in the language just chosen."""
     scene = replace(scene, visitor=replace(scene.visitor, language=language, language_chosen=True))
-    talk = Talk(state=talk.under, kept=talk.kept, held=talk.held)
+    talk = Talk(state=talk.under, kept=talk.kept, held=talk.held, link=talk.link)
     answer.language = language
     return await _again(scene, talk, answer)
 
 
 async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tuple[Talk, Answer]:
-    """A line of the menu."""
+    """A line of a menu."""
     match chosen:
         case "continue":
             return await _unfinished(scene, talk, "continue", answer)
-        case "complaint" if talk.kept is not None and talk.kept.form == "complaint":
+        case form if talk.kept is not None and talk.kept.form == form:
             return await _open(scene, talk, "unfinished", answer)
-        case "my_cases":
-            if not await case_choices(scene):
-                answer.parts.append(words.NO_CASES)
-                return await _home(scene, talk, answer)
+        case "my_cases" if await case_choices(scene):
             return await _open(scene, talk, "my_cases", answer)
-        case "privacy":
-            settings = await scene.desk.settings(scene.session, scene.now)
-            answer.parts.append(replace(words.ABOUT, values={"org": settings.name}))
+        case line if line in telling.LINES:
+            await telling.tell(scene, line, answer)
             return await _home(scene, talk, answer)
-        case "language":
-            return await _open(scene, talk, "language", answer)
         case "complaint" | "human" if talk.held is not None and talk.held.text:
             answer.parts.append(words.HELD)
             return await _open(scene, replace(talk, held=None), chosen, answer, {STORY: (talk.held.text,)})
+        case form if surveying.is_survey(form) and await surveying.answered(scene, form):
+            answer.parts.append(words.ANSWERED_BEFORE)
+            return await _home(scene, talk, answer)
         case _:
             return await _open(scene, talk, chosen, answer)
 
@@ -209,14 +235,12 @@ async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> 
     return await _again(scene, Talk(state=kept), answer)
 
 
-async def _context(scene: Scene, talk: Talk, form: str) -> Context:
-    """What the engine may know: only what this form needs is looked up."""
-    choices: dict[str, tuple[Choice, ...]] = {}
-    values: dict[str, str | int] = {}
-    if form == "my_cases":
-        choices["cases"] = await case_choices(scene)
-    elif form == "menu":
-        choices["kept"] = (Choice("continue", words.CONTINUE),) if talk.kept is not None else ()
-    elif form == "consent":
-        values["org"] = (await scene.desk.settings(scene.session, scene.now)).name
-    return Context(scene.visitor.language, scene.now.astimezone(BAKU).date(), choices, values)
+async def _settled(scene: Scene, talk: Talk, case_id: int, mark: str, answer: Answer) -> tuple[Talk, Answer]:
+    """A button under the news that a case was closed: taken wherever the talk stands, and a draft is put aside."""
+    aside = _put_aside(talk)
+    if not await closing.is_own(scene, case_id):
+        answer.parts.append(words.GONE)
+        return await _home(scene, aside, answer)
+    talk, answer = await _open(scene, aside, "feedback", answer, {CASE: str(case_id)})
+    assert talk.state is not None  # noqa: S101  the form was just opened at its first question
+    return await _resume(scene, talk, talk.state, Reply(choice=f"solved:{mark}"), answer)

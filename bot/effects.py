@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
 from typing import assert_never
 
 from bot import words
-from bot.desk import Desk
-from bot.talk import CASE
-from casework.cases import lists, notices
-from casework.cases import service as cases
-from casework.cases.rules import Urgency, highest
-from casework.errors import NotFound
+from bot.doing import closing, matters, membership, surveying
+from bot.scene import Answer, Scene
 from casework.people import service as people
-from casework.people.service import Visitor
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Submit
-from flows.model import Choice, State, Text
-from flows.walk import ALARMS
+from flows.model import Reply, State, Text
 from locales import reference
-from store.database import Session
-from vault import receipts
+from locales.understanding import urgent
 
-HOURS_A_DAY = 24
-
-
-@dataclass(slots=True)
-class Answer:
-    """What the turn will say: paragraphs, and the question now open."""
-
-    parts: list[Text] = field(default_factory=list)
-    ask: Ask | None = None
-    submitted: Submit | None = None
-    case_id: int | None = None  # a case that changed
-    language: str | None = None  # chosen in this turn
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where effects are carried out: one transaction, one visitor, one moment."""
-
-    session: Session
-    desk: Desk
-    visitor: Visitor
-    now: datetime
+__all__ = ["Answer", "Scene", "carry_out", "notice_danger", "safety_words"]
 
 
 async def carry_out(scene: Scene, effects: tuple[Effect, ...], before: State | None, answer: Answer) -> None:
@@ -60,8 +30,8 @@ async def carry_out(scene: Scene, effects: tuple[Effect, ...], before: State | N
             case Submit():
                 answer.submitted = effect
                 await _submit(scene, effect, before, answer)
-            case Leave():
-                pass  # the engine has dropped its state; there is nothing of it anywhere else
+            case Leave():  # the engine has dropped its state; there is nothing of it anywhere else
+                await surveying.left(scene, before)
             case _:
                 assert_never(effect)
 
@@ -73,102 +43,48 @@ def safety_words(topic: str, language: str) -> list[Text]:
     return [Text(text, verbatim=True)] if text else []
 
 
+def notice_danger(scene: Scene, reply: Reply, answer: Answer) -> None:
+    """Words of danger are noticed in every free text, also in the very first, before any form is open."""
+    topic = urgent(reply.text) if reply.text else None
+    if topic is not None:
+        answer.parts.extend(safety_words(topic, scene.visitor.language))
+
+
 async def _submit(scene: Scene, submit: Submit, before: State | None, answer: Answer) -> None:
-    match submit.form:
-        case "complaint" | "human":
-            await _open_case(scene, submit, answer)
-        case "addition":
-            await _add_to_case(scene, submit, before, answer)
-        case "consent":
-            given = submit.answers.get("consent") == "agree"
-            await people.record_consent(
-                scene.session,
-                scene.visitor,
-                version=submit.version,
-                given=given,
-                language=scene.visitor.language,
-                now=scene.now,
-            )
-            answer.parts.append(words.THANKS_CONSENT if given else words.DECLINED)
-        case "language":
-            await people.choose_language(scene.session, scene.visitor.person_id, str(submit.answers["language"]))
-        case _:
-            pass  # menu, my_cases, unfinished: the dialogue reads the answers and goes on
+    if surveying.is_survey(submit.form):
+        await surveying.record(scene, submit, answer)
+    elif submit.form in _DEEDS:  # of the menus, my_cases and unfinished the dialogue reads the answers and goes on
+        await _DEEDS[submit.form](scene, submit, before, answer)
 
 
-async def _open_case(scene: Scene, submit: Submit, answer: Answer) -> None:
-    settings = await scene.desk.settings(scene.session, scene.now)
-    complaint = complaint_of(submit)
-    opened = await cases.open_case(
-        scene.session, scene.desk.house.keyring, scene.visitor, complaint, settings, scene.now
-    )
-    answer.case_id = opened.case.id
-    answer.parts.extend(notices.received(opened.case.number, receipts.pretty(opened.receipt)))
-    hours = settings.hours.get(complaint.urgency)
-    if hours is not None:
-        answer.parts.append(notices.promised(max(1, -(-hours // HOURS_A_DAY))))
+async def _language(scene: Scene, submit: Submit, before: State | None, answer: Answer) -> None:
+    await people.choose_language(scene.session, scene.visitor.person_id, str(submit.answers["language"]))
 
 
-async def _add_to_case(scene: Scene, submit: Submit, before: State | None, answer: Answer) -> None:
-    case_id = int(str(before.answers.get(CASE, 0))) if before else 0
-    text = "\n\n".join(as_lines(submit.answers.get("message", "")))
-    try:
-        case = await cases.write(
-            scene.session, scene.visitor.person_id, case_id, text, urgency_of(submit.answers, "other"), scene.now
-        )
-    except NotFound:
-        answer.parts.append(words.GONE)
-        return
-    answer.case_id = case.id
-    answer.parts.append(notices.added(case.number))
-
-
-def complaint_of(submit: Submit) -> cases.Complaint:
-    """The finished form as the case takes it: what queues need in the clear, and everything, sealed."""
-    answers = submit.answers
-    topic = str(answers.get("topic", "other"))
-
-    def plain(name: str) -> str | None:
-        value = answers.get(name)
-        return None if value is None else str(value)
-
-    return cases.Complaint(
-        topic=topic,
-        district=plain("district"),
-        urgency=urgency_of(answers, topic),
-        answers={k: list(v) if isinstance(v, tuple) else v for k, v in answers.items() if not k.startswith("_")},
-        form=submit.form,
+async def _consent(scene: Scene, submit: Submit, before: State | None, answer: Answer) -> None:
+    given = submit.answers.get("consent") == "agree"
+    await people.record_consent(
+        scene.session,
+        scene.visitor,
         version=submit.version,
-        for_whom=plain("for_whom"),
-        gender=plain("gender"),
-        age_group=plain("age_group"),
-        idp=plain("idp"),
+        given=given,
+        language=scene.visitor.language,
+        now=scene.now,
     )
+    answer.parts.append(words.THANKS_CONSENT if given else words.DECLINED)
 
 
-def urgency_of(answers: Mapping[str, object], topic: str) -> Urgency:
-    """By topic, or urgent when any text on the way spoke of danger."""
-    found = reference.topics().get(topic)
-    by_topic = Urgency(found.urgency) if found else Urgency.NORMAL
-    alarmed = Urgency.URGENT if answers.get(ALARMS) else Urgency.NORMAL
-    return highest(by_topic, alarmed)
-
-
-def as_lines(value: object) -> tuple[str, ...]:
-    return tuple(str(v) for v in value) if isinstance(value, tuple | list) else (str(value),)
-
-
-async def case_choices(scene: Scene) -> tuple[Choice, ...]:
-    """The person's cases as things to choose: number, topic, state."""
-    topics = reference.topics()
-    choices = []
-    for card in await lists.of_person(scene.session, scene.visitor.person_id, 10):
-        topic = topics.get(card.topic)
-        name = topic.short[scene.visitor.language] if topic else card.topic
-        label = Text(
-            "{number} · {topic} · {status}",
-            values={"number": card.number, "topic": name, "status": words.STATUS[card.status]},
-            verbatim=True,
-        )
-        choices.append(Choice(str(card.id), label))
-    return tuple(choices)
+_DEEDS: Mapping[str, Callable[[Scene, Submit, State | None, Answer], Awaitable[None]]] = {
+    "complaint": matters.open_case,
+    "human": matters.open_case,
+    "initiative": matters.open_case,
+    "return_question": matters.return_question,
+    "addition": matters.add_to_case,
+    "member": membership.join,
+    "feedback": closing.settled,
+    "treatment": closing.treated,
+    "remark": closing.remarked,
+    "consent": _consent,
+    "language": _language,
+}
+"""What each finished form of ours leads to."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
+from casework.forms.rules import is_uploaded
 from flows.library import load as form_of
 from flows.model import Reply, State
 from flows.state import BadState, from_json, to_json
@@ -15,8 +17,10 @@ CASE = "_case"
 STORY = "story"
 """The question that takes what a newcomer typed before anything was asked."""
 
-DRAFTS = frozenset({"complaint", "human", "addition"})
-"""Forms whose answers are worth keeping when somebody turns to something else half-way."""
+DRAFTS = frozenset(
+    {"complaint", "human", "addition", "return_question", "initiative", "needs", "return_wishes", "member"}
+)
+"""Forms whose answers are worth keeping when somebody turns to something else half-way. Uploaded ones are too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,14 @@ class Talk:
     kept: State | None = None
     under: State | None = None
     held: Reply | None = None
+    link: str | None = None  # the survey whose link somebody followed, until language and consent are given
 
 
 def is_draft(state: State | None) -> bool:
     """Whether losing it would lose words of the citizen."""
-    return state is not None and state.form in DRAFTS and bool(state.trail or state.answers.keys() - {CASE})
+    if state is None or not (state.form in DRAFTS or is_uploaded(state.form)):
+        return False
+    return bool(state.trail or state.answers.keys() - {CASE})
 
 
 def dump(talk: Talk) -> bytes:
@@ -40,7 +47,8 @@ def dump(talk: Talk) -> bytes:
         "state": talk.state and to_json(talk.state),
         "kept": talk.kept and to_json(talk.kept),
         "under": talk.under and to_json(talk.under),
-        "held": talk.held and [talk.held.text, talk.held.choice],
+        "held": talk.held and _dump_reply(talk.held),
+        "link": talk.link,
     }
     return json.dumps({k: v for k, v in packed.items() if v}, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
@@ -55,8 +63,24 @@ def load(data: bytes | None) -> Talk:
         packed = json.loads(data)
         states = {name: from_json(packed[name]) for name in ("state", "kept", "under") if name in packed}
         for state in states.values():
-            form_of(state.form)
+            if not is_uploaded(state.form):  # those are looked up when they are asked
+                form_of(state.form)
         held = packed.get("held")
-        return Talk(**states, held=Reply(text=held[0], choice=held[1]) if held else None)
+        return Talk(**states, held=_load_reply(*held) if held else None, link=packed.get("link"))
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise BadState(type(error).__name__) from error
+
+
+def _dump_reply(reply: Reply) -> list[Any]:
+    return [reply.text, reply.choice, reply.location, reply.media, reply.media_kind]
+
+
+def _load_reply(
+    text: str | None,
+    choice: str | None,
+    location: list[float] | None = None,
+    media: str | None = None,
+    media_kind: str | None = None,
+) -> Reply:
+    place = (float(location[0]), float(location[1])) if location else None
+    return Reply(text=text, choice=choice, location=place, media=media, media_kind=media_kind)

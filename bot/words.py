@@ -53,6 +53,36 @@ DELETE = T_(
 )
 STOPPED = T_("All right. We write to you only about your own requests.", context="bot")
 CONTINUE = T_("Go on with my request", context="menu.menu.continue")
+GLAD = T_("We are glad that it helped. Write to us whenever you like.", context="bot")
+AS_YOU_LIKE = T_("As you like. Write to us whenever you need us.", context="bot")
+ANSWERED_BEFORE = T_("You have answered this survey already. Thank you!", context="bot")
+NO_SURVEY = T_("This survey is no longer open. Thank you for wanting to answer it.", context="bot")
+THANKS_SURVEY = T_("Thank you! Your answers are kept without your name.", context="bot")
+JOIN_COMMUNITY = T_("Join a community", context="row")
+LEAVE_COMMUNITY = T_("Leave my community", context="row")
+JOINED = T_(
+    "Welcome! You are a member of the community now. The coordinators will write to you about meetings and shared "
+    "work. If you want to leave, choose “Take part” in the menu and then “Leave my community”.",
+    context="bot",
+)
+JOINED_ELSEWHERE = T_(
+    "Thank you! There is no community of ours in your place yet; we have put you down and will tell you when one "
+    "forms. If you change your mind, choose “Take part” in the menu and then “Leave my community”.",
+    context="bot",
+)
+NOT_JOINED = T_("That is quite all right: we keep nothing. You are welcome at any time.", context="bot")
+LEFT_COMMUNITY = T_(
+    "You are no longer a member. Your name and the way to reach you have been erased. Thank you for having been with "
+    "us; you are welcome back at any time.",
+    context="bot",
+)
+NO_MEMBER = T_("You are in no community at the moment.", context="bot")
+
+KIND: dict[str, Text] = {
+    "human": T_("Talk to a person", context="kind"),
+    "return_question": T_("Question on the return", context="kind"),
+    "initiative": T_("Initiative", context="kind"),
+}
 
 STATUS: dict[str, Text] = {
     "new": T_("new", context="status"),

@@ -31,8 +31,12 @@ class Permission(StrEnum):
     ARRIVALS_READ = "arrivals:read"
     ARRIVALS_OPEN = "arrivals:open"
     STAFF_MANAGE = "staff:manage"
+    MEMBERS_READ = "members:read"
+    FEEDBACK_READ = "feedback:read"  # figures only
     ROUTING_MANAGE = "routing:manage"
     ORGANISATION_MANAGE = "organisation:manage"
+    FORMS_MANAGE = "forms:manage"
+    RESULTS_READ = "results:read"
     AUDIT_READ = "audit:read"
     ACCOUNT = "account:own"
 
@@ -49,7 +53,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CASES_CLOSE,
             P.ARRIVALS_READ,
             P.ARRIVALS_OPEN,
+            P.MEMBERS_READ,
+            P.FEEDBACK_READ,
             P.ROUTING_MANAGE,
+            P.FORMS_MANAGE,
+            P.RESULTS_READ,
             P.ACCOUNT,
         }
     ),
@@ -58,9 +66,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.CASES_READ,
             P.ARRIVALS_READ,
+            P.FEEDBACK_READ,
             P.STAFF_MANAGE,
             P.ROUTING_MANAGE,
             P.ORGANISATION_MANAGE,
+            P.FORMS_MANAGE,
+            P.RESULTS_READ,
             P.AUDIT_READ,
             P.ACCOUNT,
         }

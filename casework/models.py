@@ -3,12 +3,16 @@
 from casework.audit.models import AuditEntry
 from casework.cases.models import Case, CaseEntry, CaseKey
 from casework.conversations.models import Arrival, Conversation
+from casework.feedback.models import Feedback
+from casework.forms.models import FormVersion, UploadedForm
 from casework.mailbox.models import Mail
+from casework.members.models import Member
 from casework.organisation.models import Organisation
 from casework.outbox.models import OutboxMessage
 from casework.people.models import Address, Consent, Person
 from casework.routing.models import RoutingRule, Team, TeamMember
 from casework.staff.models import Invitation, Staff, StaffSession
+from casework.surveys.models import SurveyAnswers, SurveyMark, SurveyStep
 
 __all__ = [
     "Address",
@@ -19,14 +23,21 @@ __all__ = [
     "CaseKey",
     "Consent",
     "Conversation",
+    "Feedback",
+    "FormVersion",
     "Invitation",
     "Mail",
+    "Member",
     "Organisation",
     "OutboxMessage",
     "Person",
     "RoutingRule",
     "Staff",
     "StaffSession",
+    "SurveyAnswers",
+    "SurveyMark",
+    "SurveyStep",
     "Team",
     "TeamMember",
+    "UploadedForm",
 ]

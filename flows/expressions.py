@@ -1,7 +1,7 @@
-"""`relevant` as XLSForm writes it: XPath with ${name} and selected(), by elementpath, never by eval.
+"""XLSForm's expressions: XPath with ${name}, parsed by elementpath, compiled and run on answers, never by eval.
 
-Only the words listed here are taken; length, depth and the size of a remembered answer are bounded, because a form may
-come from outside.
+Only the functions listed are taken, others are refused by name. Length, depth, patterns and results are bounded: a
+form may come from outside. Nothing here can loop. A parsed expression is kept, what a person wrote is not.
 """
 
 from __future__ import annotations
@@ -9,93 +9,105 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
+from flows.compiled import MARK, SPECIAL, BadExpression, Compiler, Run, Scope
+from flows.functions import FUNCTIONS
 from flows.model import Value
+from flows.values import truth
 
-MAX_LENGTH = 500  # characters; the longest in public XLSForms that we read was under 300
-MAX_DEPTH = 20  # nested brackets
-_REMEMBERED = 40  # characters: results for choices are remembered, what a person wrote is not kept in memory
+MAX_LENGTH = 2000  # characters; the longest in public XLSForms that we read was under 1200 (nested ifs)
+MAX_DEPTH = 30  # nested brackets
 
-_NAME = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}")
-_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-_FUNCTIONS = {"selected", "not", "true", "false", "string-length", "contains", "starts-with", "count-selected"}
-_OPERATORS = {"and", "or", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "(", ",", "$"}
-_LITERALS = {"(name)", "(string)", "(integer)", "(decimal)"}
-_ALLOWED = _FUNCTIONS | _OPERATORS | _LITERALS
-
-
-class BadExpression(ValueError):
-    """The expression cannot be read, uses what is not allowed, or is too long or deep."""
+_PARTS = re.compile(
+    r"(?P<literal>'[^']*'|\"[^\"]*\")|\$\{\s*(?P<name>[A-Za-z_][\w.-]*)\s*\}"
+    r"|(?P<function>(?:[A-Za-z]+:)?[A-Za-z_][\w-]*)\s*(?P<open>\()"
+)
+_WORDS = frozenset({"and", "or", "div", "mod"})  # may stand before a bracket without being functions
+_REFUSED = {
+    "pulldata": "it needs a table beside the form, which a chat does not have; use choices and a choice_filter",
+    "search": "it needs a table beside the form, which a chat does not have; use choices and a choice_filter",
+    "instance": "it needs a table beside the form, which a chat does not have; use choices and a choice_filter",
+    "random": "it would give another answer each time the question is looked at",
+    "uuid": "it would give another answer each time the question is looked at",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed expression and the names of the questions it looks at, in order."""
+    """A parsed expression, the questions it looks at and the columns of choices it compares, in order."""
 
     source: str
     names: tuple[str, ...]
-    root: Any  # elementpath's token; the library has no type for "any of its tokens" that mypy could use
+    columns: tuple[str, ...]
+    run: Run
 
 
 def is_true(source: str, answers: Mapping[str, Value]) -> bool:
-    """Whether the expression holds; an unanswered question counts as ''. Raises BadExpression."""
-    expression = parse(source)
-    values = tuple(_plain(answers.get(name, "")) for name in expression.names)
-    if sum(map(len, values)) <= _REMEMBERED:
-        return _remembered(source, values)
-    return _evaluate(expression, values)
+    """Whether the expression holds for these answers alone; a missing one counts as ''. Raises BadExpression."""
+    return truth(parse(source).run(Scope(look=lambda name: plain(answers.get(name, "")))))
 
 
-@lru_cache(maxsize=512)
-def parse(source: str) -> Expression:
-    """The expression, checked. Raises BadExpression with the reason."""
-    from elementpath import ElementPathError, XPath2Parser  # 0.2 s to import: not before a form needs it
-
-    if len(source) > MAX_LENGTH:
-        raise BadExpression(f"longer than {MAX_LENGTH} characters")
-    bare = _LITERAL.sub("''", source)
-    if _depth(bare) > MAX_DEPTH:
-        raise BadExpression(f"more than {MAX_DEPTH} brackets deep")
-    parser = XPath2Parser()
-    parser.external_function(_selected, "selected")
-    parser.external_function(_count_selected, "count-selected")
-    try:
-        root = parser.parse(_NAME.sub(r"$\1", source))
-    except ElementPathError as problem:
-        raise BadExpression(str(problem)) from problem
-    strange = {str(token.symbol) for token in root.iter()} - _ALLOWED
-    if strange:
-        raise BadExpression(f"not allowed here: {', '.join(sorted(strange))}")
-    return Expression(source, tuple(dict.fromkeys(_NAME.findall(bare))), root)
-
-
-def _evaluate(expression: Expression, values: tuple[str, ...]) -> bool:
-    from elementpath import ElementPathError, XPathContext
-
-    context = XPathContext(item="", variables=dict(zip(expression.names, values, strict=True)))
-    try:
-        return bool(expression.root.evaluate(context))
-    except ElementPathError:
-        return False  # a comparison without meaning for this answer ('' < 3) does not hold, as in XLSForm
-
-
-@lru_cache(maxsize=4096)
-def _remembered(source: str, values: tuple[str, ...]) -> bool:
-    return _evaluate(parse(source), values)
-
-
-def _plain(value: Value) -> str:
+def plain(value: Value) -> str:
+    """An answer as expressions see it: several choices with blanks between them."""
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _selected(answer: str, value: str) -> bool:
-    return value in answer.split()
+@lru_cache(maxsize=2048)
+def parse(source: str) -> Expression:
+    """The expression, checked. Raises BadExpression with the reason."""
+    from elementpath import ElementPathError  # 0.2 s to import: not before a form needs it
+    from elementpath.tdop import Parser
+
+    if len(source) > MAX_LENGTH:
+        raise BadExpression(f"longer than {MAX_LENGTH} characters")
+    if _depth(_PARTS.sub(lambda found: "''" if found["literal"] else found[0], source)) > MAX_DEPTH:
+        raise BadExpression(f"more than {MAX_DEPTH} brackets deep")
+    names: dict[str, None] = {}
+    columns: dict[str, None] = {}
+    written = _PARTS.sub(lambda found: _rewritten(found, names), source)
+    try:
+        with _PARSING:
+            root = Parser.parse(_parser(), written)  # XPath's own `parse` would reckon, and stop at '5' - 1
+        run = Compiler(columns).run(root)
+    except RecursionError as problem:
+        raise BadExpression("too many steps in one expression") from problem
+    except ElementPathError as problem:
+        raise BadExpression(f"cannot be read: {str(problem).replace(f'fn:{MARK}', '')}") from problem
+    return Expression(source, tuple(names), tuple(columns), run)
 
 
-def _count_selected(answer: str) -> int:
-    return len(answer.split())
+_PARSING = Lock()  # the parser keeps its place in itself
+
+
+@cache
+def _parser() -> Any:
+    from elementpath import XPath2Parser
+
+    parser = XPath2Parser()
+    for name, function in {**FUNCTIONS, **SPECIAL}.items():
+        stand_in = (lambda: "") if function.most == 0 else (lambda *values: "")
+        parser.external_function(stand_in, MARK + name.replace(":", "."))
+    parser.tokenizer = parser.create_tokenizer(parser.symbol_table)
+    return parser
+
+
+def _rewritten(found: re.Match[str], names: dict[str, None]) -> str:
+    if found["literal"]:
+        return found[0]
+    if found["name"]:
+        names[found["name"]] = None
+        return f" ${found['name']} "
+    function = found["function"]
+    if function in _WORDS:
+        return found[0]
+    if function in _REFUSED:
+        raise BadExpression(f"{function}() is not possible here: {_REFUSED[function]}")
+    if function not in FUNCTIONS and function not in SPECIAL:
+        raise BadExpression(f"there is no function {function}()")
+    return f" {MARK}{function.replace(':', '.')}("
 
 
 def _depth(source: str) -> int:
@@ -104,3 +116,6 @@ def _depth(source: str) -> int:
         depth += (letter == "(") - (letter == ")")
         deepest = max(deepest, depth)
     return deepest
+
+
+__all__ = ["BadExpression", "Expression", "Scope", "is_true", "parse", "plain"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from flows.model import Choice, Form, Kind, Question, Text
+from flows.model import Choice, Form, Group, Kind, Question, Text
 
 FORMS = Path(__file__).parent / "forms"
 
@@ -53,31 +53,43 @@ def _form(data: dict[str, Any]) -> Form:
     return Form(
         id=form_id,
         version=str(data["version"]),
-        title=Text(data["title"], form_id),
+        title=_text(form_id, data["title"]),
         questions=tuple(_question(form_id, entry) for entry in data["questions"]),
         confirm=bool(data.get("confirm", False)),
         cancellable=bool(data.get("cancellable", True)),
-        done=Text(data["done"], form_id) if "done" in data else None,
+        done=_text(form_id, data["done"]) if "done" in data else None,
+        groups={str(entry["name"]): _group(form_id, entry) for entry in data.get("groups", ())},
     )
 
 
-_PLAIN = ("choices_from", "relevant", "suggest_from", "required", "max_length", "past_only")
-_SENTENCES = ("label", "hint", "summary")
+def _group(form_id: str, entry: dict[str, Any]) -> Group:
+    name = str(entry["name"])
+    label = _text(f"{form_id}.{name}", entry["label"]) if "label" in entry else None
+    return Group(name, label, entry.get("relevant"), bool(entry.get("repeat", False)), entry.get("count"))
+
+
+_PLAIN = (
+    "choices_from", "relevant", "suggest_from", "required", "max_length", "past_only", "constraint", "required_if",
+    "default", "choice_filter", "calculation", "repeat", "other",
+)  # fmt: skip
+_SENTENCES = ("label", "hint", "summary", "constraint_message")
 
 
 def _question(form_id: str, entry: dict[str, Any]) -> Question:
     name = str(entry["name"])
     place = f"{form_id}.{name}"
-    unknown = set(entry) - {"name", "kind", "choices", *_PLAIN, *_SENTENCES}
+    unknown = set(entry) - {"name", "kind", "choices", "group", *_PLAIN, *_SENTENCES}
     if unknown:
         raise ValueError(f"{place}: unknown {', '.join(sorted(unknown))}")
     fields: dict[str, Any] = {field: entry[field] for field in _PLAIN if field in entry}
     fields |= {field: _text(place, entry[field]) for field in _SENTENCES if field in entry}
+    fields["group"] = tuple(entry.get("group", ()))
     choices = tuple(
         Choice(
             _string(place, choice["value"]),
             _text(f"{place}.{choice['value']}", choice["label"]),
             tuple(choice.get("also", ())),
+            choice.get("columns", {}),
         )
         for choice in entry.get("choices", ())
     )

@@ -14,7 +14,7 @@ class BadState(ValueError):
 
 def to_json(state: State) -> str:
     """One line of JSON; tuples become lists."""
-    return json.dumps(
+    return _ENCODER.encode(
         {
             "form": state.form,
             "version": state.version,
@@ -24,10 +24,11 @@ def to_json(state: State) -> str:
             "tries": state.tries,
             "changing": state.changing,
             "offered": state.offered,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     )
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps would make one for every turn
 
 
 def from_json(text: str) -> State:

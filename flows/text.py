@@ -30,11 +30,11 @@ def joined(*texts: Text | None, separator: str = "\n\n") -> Text:
     return Text(pattern, values=dict(zip(names, parts, strict=True)), verbatim=True)
 
 
-def filled(text: Text, values: Mapping[str, str | int]) -> Text:
+def filled(text: Text, values: Mapping[str, str | int | Text]) -> Text:
     """The same text with the caller's values ({org} and the like) for the placeholders it has none for."""
-    if "{" not in text.msgid or text.verbatim or not values:
+    if not (text.labels or "{" in text.msgid) or text.verbatim or not values:
         return text
-    return Text(text.msgid, text.context, {**values, **text.values})
+    return Text(text.msgid, text.context, {**values, **text.values}, labels=text.labels)
 
 
 def legible(typed: str) -> str:

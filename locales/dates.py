@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 BAKU = ZoneInfo("Asia/Baku")
 
 _PATTERNS = {"az": "d MMMM y", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}
+_MONTHS = {"az": "LLLL y", "ru": "LLLL y 'г'.", "en": "LLLL y"}
 
 
 def format_date(day: date, language: str) -> str:
@@ -17,6 +18,13 @@ def format_date(day: date, language: str) -> str:
     if isinstance(day, datetime):
         day = in_baku(day).date()
     return dates.format_date(day, _PATTERNS[language], locale=language)
+
+
+def format_month(day: date, language: str) -> str:
+    """noyabr 2026 · ноябрь 2026 г. · November 2026."""
+    from babel import dates
+
+    return dates.format_date(day, _MONTHS[language], locale=language)
 
 
 def format_datetime(moment: datetime, language: str) -> str:

@@ -74,10 +74,13 @@ def form_sentences(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options
     form = _fields(root)
     place = form["id"].value
     yield from _sentences(place, form, ("title", "done"))
+    for entry in form["groups"].value if "groups" in form else ():
+        group = _fields(entry)
+        yield from _sentences(f"{place}.{group['name'].value}", group, ("label",))
     for entry in form["questions"].value:
         question = _fields(entry)
         where = f"{place}.{question['name'].value}"
-        yield from _sentences(where, question, ("label", "hint", "summary"))
+        yield from _sentences(where, question, ("label", "hint", "summary", "constraint_message"))
         for node in question["choices"].value if "choices" in question else ():
             choice = _fields(node)
             yield from _sentences(f"{where}.{choice['value'].value}", choice, ("label",))

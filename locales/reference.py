@@ -55,7 +55,7 @@ def districts() -> MappingProxyType[str, District]:
     return MappingProxyType(
         {
             entry["id"]: District(**{**entry, "aliases": tuple(entry.get("aliases", ()))})
-            for entry in _read("districts")["districts"]
+            for entry in read("districts")["districts"]
         }
     )
 
@@ -63,21 +63,19 @@ def districts() -> MappingProxyType[str, District]:
 @cache
 def regions() -> MappingProxyType[str, Region]:
     """The 14 economic regions by id."""
-    return MappingProxyType(
-        {entry["id"]: Region(entry["id"], _names(entry)) for entry in _read("districts")["regions"]}
-    )
+    return MappingProxyType({entry["id"]: Region(entry["id"], _names(entry)) for entry in read("districts")["regions"]})
 
 
 @cache
 def baku_districts() -> MappingProxyType[str, Names]:
     """The 12 city districts of Baku by id; a case keeps only "baku"."""
-    return MappingProxyType({entry["id"]: _names(entry) for entry in _read("districts")["baku_city_districts"]})
+    return MappingProxyType({entry["id"]: _names(entry) for entry in read("districts")["baku_city_districts"]})
 
 
 @cache
 def topics() -> MappingProxyType[str, Topic]:
     """The topics by id, "other" last."""
-    return MappingProxyType({entry["id"]: _topic(entry) for entry in _read("topics")["topics"]})
+    return MappingProxyType({entry["id"]: _topic(entry) for entry in read("topics")["topics"]})
 
 
 def _topic(entry: dict[str, Any]) -> Topic:
@@ -90,7 +88,8 @@ def _names(entry: dict[str, str]) -> Names:
 
 
 @cache
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """One file of the reference, as it stands. It is shared: not to be changed."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     source = (REFERENCE / f"{name}.yaml").read_text(encoding="utf-8")
     return yaml.load(source, Loader=loader)  # noqa: S506  both are safe loaders

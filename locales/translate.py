@@ -20,6 +20,7 @@ CATALOGUES = Path(__file__).parent
 DOMAIN = "korpu"
 
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_OWN_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.-]*)\}")  # in an uploaded form: the name of a question
 
 
 class MissingValue(KeyError):
@@ -41,6 +42,8 @@ class Sentence(Protocol):
     def values(self) -> Mapping[str, object]: ...
     @property
     def verbatim(self) -> bool: ...
+    @property
+    def labels(self) -> Mapping[str, str]: ...
 
 
 def translate(msgid: str, language: str, context: str | None = None, **values: object) -> str:
@@ -61,9 +64,20 @@ def ntranslate(singular: str, plural: str, n: int, language: str, context: str |
 def render(text: Sentence, language: str) -> str:
     """A Text as words: verbatim ones are not translated, values that are Texts are rendered first."""
     values = text.values
+    if text.labels:
+        return _own_words(text.labels, _rendered(values, language) if values else {}, language)
     if text.verbatim:
         return fill(text.msgid, _rendered(values, language)) if values else text.msgid
     return translate(text.msgid, language, text.context, **_rendered(values, language))
+
+
+def _own_words(labels: Mapping[str, str], values: Mapping[str, object], language: str) -> str:
+    """A form's own label: in this language, else in the first of ours that it has. Braces may be plain words there."""
+    known = next((own for own in (language, *LANGUAGES) if labels.get(own)), None)
+    words = labels[known] if known else next(iter(labels.values()))
+    if "{" not in words or not values:
+        return words
+    return _OWN_PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
 def _rendered(values: Mapping[str, object], language: str) -> dict[str, object]:

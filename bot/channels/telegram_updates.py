@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.base import Inbound
+from bot.commands import LINK
 from flows.model import Reply
 
 NAME = "telegram"
@@ -72,9 +73,11 @@ def _message(message: Mapping[str, Any], external_id: str) -> Parsed:
 
 
 def reply_to_text(text: str) -> Reply:
-    """`/start something` is the start command; the rest is the citizen's own words."""
-    word = text.split(maxsplit=1)[0].partition("@")[0] if text.strip() else ""
-    return Reply(command="start") if word == START else Reply(text=text)
+    """`/start` is a command, and `/start form_x` follows the link to a survey; the rest is the citizen's own words."""
+    word, _, rest = text.strip().partition(" ")
+    if word.partition("@")[0] != START:
+        return Reply(text=text)
+    return Reply(command=rest.strip() if rest.startswith(LINK) else "start")
 
 
 def _press(query: Mapping[str, Any], external_id: str) -> Parsed:

@@ -35,6 +35,7 @@ class CaseCard:
     updated_at: datetime
     due_at: datetime | None
     unread: bool
+    kind: str = "complaint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,5 @@ def card(row: Any) -> CaseCard:
         row.updated_at,
         row.due_at,
         row.unread,
+        row.kind,
     )

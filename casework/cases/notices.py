@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.model import Text
+from flows.model import Choice, Text
 from flows.text import T_
 
 
@@ -45,6 +45,20 @@ def asked(number: str, text: str) -> tuple[Text, ...]:
         T_("We need to know more for your request {number}:", context="case", number=number),
         Text(text, verbatim=True),
         T_("To reply, open “My requests” and choose this request.", context="case"),
+    )
+
+
+SETTLED = T_("Is the matter settled for you?", context="case")
+CLOSED = "closed."
+"""Begins the name of the question that goes out with the news of a closing; the case's id follows."""
+
+
+def settled(case_id: int) -> tuple[str, tuple[Choice, ...]]:
+    """The question's name and its choices; bot/ takes the reply wherever the talk stands by then."""
+    return f"{CLOSED}{case_id}", (
+        Choice("yes", T_("Settled", context="button")),
+        Choice("partly", T_("Partly settled", context="button")),
+        Choice("no", T_("Not settled", context="button")),
     )
 
 

@@ -15,6 +15,15 @@ class Status(StrEnum):
     REOPENED = "reopened"  # was closed, is open again
 
 
+class Kind(StrEnum):
+    """What sort of matter it is. All but complaints are the coordinators': no lawyer is chosen for them."""
+
+    COMPLAINT = "complaint"
+    HUMAN = "human"  # wants to talk to a person
+    RETURN_QUESTION = "return_question"
+    INITIATIVE = "initiative"
+
+
 class Urgency(StrEnum):
     NORMAL = "normal"
     HIGH = "high"

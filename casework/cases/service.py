@@ -18,6 +18,7 @@ from casework.cases.models import Case
 from casework.cases.rules import (
     MAX_TEXT,
     EntryKind,
+    Kind,
     Reader,
     Status,
     Urgency,
@@ -36,7 +37,7 @@ from casework.people import service as people
 from casework.routing import service as routing
 from casework.routing.rules import Matter
 from casework.staff import service as staff_service
-from flows.model import Text
+from flows.model import Choice, Text
 from store.database import Session
 from vault import cases, receipts
 from vault.keyring import Keyring
@@ -56,6 +57,7 @@ class Complaint:
     gender: str | None = None
     age_group: str | None = None
     idp: str | None = None
+    kind: Kind = Kind.COMPLAINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ async def open_case(
     now: datetime,
 ) -> Opened:
     """Seal a complaint, route it, queue it. The citizen is told by the turn, which holds the receipt."""
-    owner = await routing.lawyer_for(session, Matter(complaint.topic, complaint.district, visitor.language))
+    matter = Matter(complaint.topic, complaint.district, visitor.language)
+    owner = await routing.lawyer_for(session, matter) if complaint.kind is Kind.COMPLAINT else None
     readers = await keys.first_readers(session, owner, complaint.district)
     pair = cases.new_case_key()
     receipt = receipts.new_receipt()
@@ -83,7 +86,7 @@ async def open_case(
     case = Case(
         person_id=visitor.person_id,
         address_id=visitor.address_id,
-        kind="complaint",
+        kind=complaint.kind,
         topic=complaint.topic,
         district=complaint.district,
         language=visitor.language,
@@ -225,7 +228,9 @@ async def close(session: Session, keyring: Keyring, actor: Actor, case_id: int, 
     case.status, case.closed_at, case.updated_at, case.unread = Status.CLOSED, now, now, False
     await session.flush()
     await audit.record(session, actor, "panel:case:close", "case", case.id, now)
-    await _tell(session, keyring, case, (notices.closed(case.number),), now)
+    await _tell(
+        session, keyring, case, (notices.closed(case.number), notices.SETTLED), now, asks=notices.settled(case.id)
+    )
     return case
 
 
@@ -287,9 +292,10 @@ async def _tell(
     parts: tuple[Text, ...],
     now: datetime,
     lane: Lane = Lane.NOTIFICATION,
+    asks: tuple[str, tuple[Choice, ...]] = ("", ()),
 ) -> int:
     language = await people.language_of(session, case.person_id)
-    message = Message(language, parts)
+    message = Message(language, parts, *asks)
     return await outbox.put(session, keyring, case.address_id, message, now, lane=lane, case_id=case.id)
 
 

@@ -90,6 +90,8 @@ def _dump_text(text: Text) -> dict[str, Any]:
         packed["x"] = text.context
     if text.verbatim:
         packed["v"] = 1
+    if text.labels:
+        packed["l"] = dict(text.labels)
     if text.values:
         packed["w"] = {k: _dump_text(v) if isinstance(v, Text) else v for k, v in text.values.items()}
     return packed
@@ -97,4 +99,4 @@ def _dump_text(text: Text) -> dict[str, Any]:
 
 def _load_text(raw: dict[str, Any]) -> Text:
     values = {k: _load_text(v) if isinstance(v, dict) else v for k, v in raw.get("w", {}).items()}
-    return Text(raw["m"], raw.get("x"), values, bool(raw.get("v")))
+    return Text(raw["m"], raw.get("x"), values, bool(raw.get("v")), raw.get("l", {}))

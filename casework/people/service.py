@@ -12,6 +12,9 @@ from store.database import Session
 from vault.keyring import Keyring
 
 PURPOSE = "address"
+REQUESTS = "case"
+"""The consent without which nothing can be asked of us; other purposes have their own and change nothing here."""
+
 TOUCH_AFTER = timedelta(minutes=10)
 """How stale "last wrote at" may get: exact to the minute it would cost one more statement for every message."""
 
@@ -90,14 +93,21 @@ async def choose_language(session: Session, person_id: int, language: str) -> No
 
 
 async def record_consent(
-    session: Session, visitor: Visitor, *, version: str, given: bool, language: str, now: datetime
+    session: Session,
+    visitor: Visitor,
+    *,
+    version: str,
+    given: bool,
+    language: str,
+    now: datetime,
+    purpose: str = REQUESTS,
 ) -> None:
-    """Add to the ledger what was shown and answered; the person carries the version in force."""
+    """Add to the ledger what was shown and answered; of the consent to requests the person carries the version."""
     await queries.add_consent(
         session,
         {
             "person_id": visitor.person_id,
-            "purpose": "case",
+            "purpose": purpose,
             "version": version,
             "language": language,
             "channel": visitor.channel,
@@ -105,6 +115,8 @@ async def record_consent(
             "at": now,
         },
     )
+    if purpose != REQUESTS:  # has its own entry in the audit, by whoever asked for it
+        return
     await queries.set_consent(session, visitor.person_id, version if given else None)
     verb = "given" if given else "refused"
     await audit.record(

@@ -15,6 +15,9 @@ from locales.understanding import command
 YES_NO = (Choice("yes", T_("Yes", context="button")), Choice("no", T_("No", context="button")))
 CONSENT = (Choice("agree", T_("I agree", context="button")), Choice("decline", T_("I do not agree", context="button")))
 
+Labels = tuple[tuple[str, tuple[str, ...]], ...]
+"""Each value with its labels in all languages."""
+
 _NUMBER = re.compile(r"[^\w+-]*(\d{1,3})[^\w]*")
 _MEANT = {
     Kind.YES_NO: {"yes": "yes", "no": "no"},
@@ -27,7 +30,7 @@ def listed(asked: Asked) -> tuple[Choice, ...]:
     question = asked.question
     given = asked.context.choices.get(question.choices_from, ()) if question.choices_from else ()
     if question.choices:
-        return (*given, *question.choices)
+        return (*given, *question.choices) if given else question.choices
     if question.kind is Kind.YES_NO:
         return YES_NO
     if question.kind is Kind.CONSENT:
@@ -51,12 +54,34 @@ def label(value: str, choices: tuple[Choice, ...]) -> Text:
     return verbatim(value)
 
 
-def labels(choices: tuple[Choice, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def labels(choices: tuple[Choice, ...]) -> Labels:
     """The choices as `understanding.choice` takes them: a value and its label in each language."""
     return tuple(
-        (choice.value, (*dict.fromkeys(render(choice.label, language) for language in LANGUAGES), *choice.also))
+        (
+            choice.value,
+            (
+                *dict.fromkeys(render(choice.label, language) for language in (*LANGUAGES, *choice.label.labels)),
+                *choice.also,
+            ),
+        )
         for choice in choices
     )
+
+
+def labels_of(asked: Asked, choices: tuple[Choice, ...]) -> Labels:
+    """The labels of what may be chosen now. Those of a form's own choices are kept, a person's own list is not."""
+    if choices is not asked.question.choices:
+        return labels(choices)
+    kept = _kept.get(id(choices))
+    if kept is None or kept[0] is not choices:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        kept = _kept[id(choices)] = (choices, labels(choices))
+    return kept[1]
+
+
+_MOST_KEPT = 1000
+_kept: dict[int, tuple[tuple[Choice, ...], Labels]] = {}  # by the id of choices, which are held and so stay the same
 
 
 def _read(asked: Asked, text: str) -> Outcome:
@@ -65,7 +90,7 @@ def _read(asked: Asked, text: str) -> Outcome:
     if value is None and asked.question.kind in _MEANT:
         value = _MEANT[asked.question.kind].get(command(text) or "")
     if value is None:
-        guess = match_label(text, labels(choices))
+        guess = match_label(text, labels_of(asked, choices))
         value = guess.best if guess.sure else None
     return Taken(value) if value is not None else _not_among()
 

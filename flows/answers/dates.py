@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from flows.answers.outcome import Asked, Manner, Outcome, Passed, Problem, Taken
 from flows.model import Text, Value
@@ -114,6 +115,7 @@ def _read(asked: Asked, text: str) -> Outcome:
     return Taken(found.isoformat(), T_("Date: {date}", date=_words(found, asked.context.language)))
 
 
+@lru_cache(maxsize=512)
 def _words(day: date, language: str) -> Text:
     return verbatim(format_date(day, language))
 

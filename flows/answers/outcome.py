@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flows.model import Choice, Context, Question, State, Text, Value
+from flows.text import T_
+
+if TYPE_CHECKING:
+    from flows.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,15 @@ Outcome = Taken | Passed | More | Shown | Problem
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question in its place: all that reading the reply may look at."""
+    """A question in its place: all that reading the reply may look at. `question.name` is the key of its answer.
+
+    `walk` is the pass over the form that led here, where one was made already; the manners do not need it.
+    """
 
     question: Question
     state: State
     context: Context
+    walk: Walk | None = None
 
     @property
     def answer(self) -> Value | None:
@@ -75,16 +84,31 @@ def no_offer(asked: Asked) -> Offer:
     return Offer()
 
 
+def no_place(asked: Asked, latitude: float, longitude: float) -> Outcome:
+    """For kinds to which a shared location is no answer."""
+    return Problem(T_("We do not need a location here. Please answer in words, or press a button."))
+
+
+def no_file(asked: Asked, media: str, kind: str | None) -> Outcome:
+    """For kinds to which a photo, a recording or a file is no answer."""
+    return Problem(
+        T_("Sorry, we cannot take files or recordings at this question. Please write in words, or press a button."),
+        T_("We can read written messages only here. Please write your answer, or press a button."),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How one kind of question behaves. A new kind is one more of these.
 
-    `read` takes what was typed, `press` the value of a button, `show` gives an answer as words for the summary,
-    `offer` says what is shown with the question now.
+    `read` takes what was typed, `press` the value of a button, `locate` a shared location, `keep` a file; `show` gives
+    an answer as words for the summary, `offer` says what is shown with the question now.
     """
 
     read: Callable[[Asked, str], Outcome]
     press: Callable[[Asked, str], Outcome]
     show: Callable[[Asked, Value], Text]
     offer: Callable[[Asked], Offer] = no_offer
+    locate: Callable[[Asked, float, float], Outcome] = no_place
+    keep: Callable[[Asked, str, str | None], Outcome] = no_file
     free: bool = False  # what is typed is the person's own words: watched for danger even when understood

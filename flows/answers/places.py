@@ -8,6 +8,7 @@ from flows.answers.chosen import number
 from flows.answers.outcome import Asked, Manner, Offer, Outcome, Problem, Shown, Taken
 from flows.model import Choice, Text, Value
 from flows.text import T_, verbatim
+from locales.outlines import districts_at
 from locales.reference import districts, regions
 from locales.understanding import choice as match_label
 from locales.understanding import district as match_district
@@ -58,13 +59,12 @@ def _read(asked: Asked, text: str) -> Outcome:
     value = number(text, _choices(asked))
     if value is not None:
         return _press(asked, value)
-    region = match_label(text, _region_names())
-    if region.sure and asked.state.offered == (REGIONS,):
+    if asked.state.offered == (REGIONS,) and (region := match_label(text, _region_names())).sure:
         return _press(asked, f"@{region.best}")
     guess = match_district(text, asked.context.language)
     if guess.sure and guess.best:
         return _taken(asked, guess.best)
-    if region.sure:
+    if (region := match_label(text, _region_names())).sure:
         return _press(asked, f"@{region.best}")
     near = tuple(candidate.id for candidate in guess.candidates[:3])
     if near:
@@ -92,4 +92,15 @@ def _show(asked: Asked, value: Value) -> Text:
     return name(str(value), asked.context.language)
 
 
-DISTRICT = Manner(read=_read, press=_press, show=_show, offer=_offer)
+def _locate(asked: Asked, latitude: float, longitude: float) -> Outcome:
+    found = districts_at(latitude, longitude)
+    if len(found) == 1:
+        return _taken(asked, found[0])
+    if found:
+        return Shown(found, T_("Which of these is it? If neither, write the name."))
+    return Problem(
+        T_("This location is not in Azerbaijan. Please write the name of the district or city, or choose by region.")
+    )
+
+
+DISTRICT = Manner(read=_read, press=_press, show=_show, offer=_offer, locate=_locate)

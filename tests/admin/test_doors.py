@@ -25,6 +25,8 @@ PAGES: dict[str, set[Role]] = {
     "/cases": {ADMINISTRATOR, COORDINATOR, LAWYER},
     "/account": {ADMINISTRATOR, COORDINATOR, LAWYER},
     "/arrivals": {ADMINISTRATOR, COORDINATOR},
+    "/members": {COORDINATOR},
+    "/feedback": {ADMINISTRATOR, COORDINATOR},
     "/routing": {ADMINISTRATOR, COORDINATOR},
     "/staff": {ADMINISTRATOR},
     "/staff/new": {ADMINISTRATOR},

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.library import all_forms
+from locales.translate import LANGUAGES
 from tests.flows.transcript import play
 
 TRANSCRIPTS = sorted((Path(__file__).parent.parent / "transcripts").glob("*.txt"))
@@ -17,5 +19,8 @@ def test_the_conversation_runs_as_written(path: Path, request: pytest.FixtureReq
     assert played == path.read_text(encoding="utf-8")
 
 
-def test_there_are_transcripts() -> None:
-    assert len(TRANSCRIPTS) >= 8
+@pytest.mark.parametrize("form", [form.id for form in all_forms()])
+def test_every_form_has_one_in_every_language(form: str) -> None:
+    heads = [path.read_text(encoding="utf-8").partition("\n\n")[0] for path in TRANSCRIPTS]
+    played = {language for language in LANGUAGES for head in heads if f"form: {form}\nlanguage: {language}\n" in head}
+    assert played == set(LANGUAGES)

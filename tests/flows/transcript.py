@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bot.doing.membership import community_choices
 from flows import engine
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Submit, Turn
 from flows.library import load
@@ -22,6 +23,12 @@ from locales.translate import render, translate
 INDENT = " " * 9
 COMMANDS = {"done": "Done", "skip": "Skip", "back": "Back", "cancel": "Cancel", "human": "Talk to a person"}
 CASES = (Choice("17", verbatim("K-000017 · Pensiya və müavinət")), Choice("21", verbatim("K-000021 · Torpaq")))
+
+
+def given(language: str) -> dict[str, tuple[Choice, ...]]:
+    """What the bot would put into the forms' lists."""
+    join = (Choice("member", Text("Join a community", "row")),)
+    return {"cases": CASES, "communities": community_choices(language), "membership": join}
 
 
 class Conversation:
@@ -40,7 +47,8 @@ class Conversation:
     def event(self, words: str) -> None:
         self._put("event", words)
         if words.startswith("language "):
-            self.context = replace(self.context, language=words.split()[1])
+            language = words.split()[1]
+            self.context = replace(self.context, language=language, choices=given(language))
         self.take(engine.again(self.form, self._state(), self.context))
 
     def take(self, turn: Turn) -> None:
@@ -107,7 +115,7 @@ def play(path: Path) -> str:
     context = Context(
         language=settings["language"],
         today=date.fromisoformat(settings["today"]),
-        choices={"cases": CASES},
+        choices=given(settings["language"]),
         values={"org": "Article 54"},
     )
     conversation = Conversation(load(settings["form"]), context)

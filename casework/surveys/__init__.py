@@ -1,0 +1,1 @@
+"""Answers to surveys, kept apart from the people who gave them: results, drop-off and exports."""
