@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -105,6 +106,24 @@ def doctor() -> None:
     from app.doctor import doctor as job
 
     sys.exit(0 if _run(job) else 1)
+
+
+@cli.command()
+def understand(
+    kind: Annotated[str, typer.Argument(help="district, topic, urgent, question or command.")],
+    language: Annotated[str, typer.Option(help="Of the conversation: az, ru or en.")] = "az",
+) -> None:
+    """What is understood of each line of standard input, as one JSON object a line."""
+    from app.understanding import UnknownWish
+    from app.understanding import understand as job
+
+    try:
+        job(kind, language, sys.stdin.buffer, sys.stdout.buffer)
+    except UnknownWish as wish:
+        print(f"korpu: {wish}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has enough: end quietly
 
 
 @staff_cli.command("add")

@@ -17,6 +17,7 @@ from bench.load import Candidate, Load, Measured, Place, RoundFailed, measure
 from bench.ours import OURS
 from bench.peer import PEER
 from bench.table import record, render, summary
+from bench.understanding import report as understanding
 from tests.platforms.telegram import StandInTelegram
 from tests.services import create_database, free_port, start_postgres, start_redis
 
@@ -61,6 +62,7 @@ def main() -> int:
     given = options.parse_args()
     candidates = [candidate for candidate in (OURS, PEER) if given.only in (None, candidate.name)]
     load = Load(given.citizens, given.complaints)
+    print(understanding(), flush=True)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     with tempfile.TemporaryDirectory(prefix="korpu-bench-", ignore_cleanup_errors=True) as folder:
         try:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_SCHWAS = str.maketrans("әӘǝƎƏ", "əəəəə")
-_CASE = str.maketrans({"İ": "i", "I": "i", "ı": "i"})  # before lower(): "İ".lower() would be two characters
+_ALIKE = str.maketrans({
+    "ә": "ə", "Ә": "ə", "ǝ": "ə", "Ǝ": "ə", "Ə": "ə", "İ": "i", "I": "i", "ı": "i",
+})  # before lower(): "İ".lower() would be two characters
 _LETTERS = str.maketrans({
     "ə": "e", "ğ": "g", "ı": "i", "ö": "o", "ü": "u", "ç": "c", "ş": "s", "â": "a", "î": "i", "û": "u",
     "ё": "\u0435", "’": "'", "‘": "'", "ʼ": "'", "`": "'",
@@ -37,13 +39,14 @@ _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 _ONLY_AZERBAIJANI = frozenset("ғҝҹөүһјҒҜҸӨҮҺЈ")
 
 
+@lru_cache(maxsize=8)  # one message is folded by several readers in turn; no more of it is kept
 def fold(text: str) -> str:
     """Key 1: one alphabet, one schwa, one i, no diacritics or digraphs, single spaces. Russian stays Cyrillic."""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
         if not _ONLY_AZERBAIJANI.isdisjoint(text) or ("ә" in text and _mostly_cyrillic(text)):
             text = text.lower().translate(_TO_LATIN)
-        text = _MIXED.sub(_one_alphabet, text.translate(_SCHWAS).translate(_CASE))
+        text = _MIXED.sub(_one_alphabet, text.translate(_ALIKE))
     text = text.lower().translate(_LETTERS)
     text = text.replace("sh", "s").replace("ch", "c").replace("gh", "g")
     return _SPACES.sub(" ", text).strip()

@@ -5,7 +5,6 @@ Plain Python, a minute or two. The sentences of tests/understanding are never re
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import sys
@@ -26,7 +25,8 @@ from locales.understanding.features import heard, of_pair, of_word  # noqa: E402
 DATA = Path(__file__).parent / "understanding"
 OUT = ROOT / "locales" / "reference" / "models"
 NONE = "none"
-LEAST = 0.25  # a feature whose weights are all smaller is left out
+LEAST = 0.5  # a feature whose weights are all smaller is left out
+LEAST_SEEN = 4  # examples that must have a feature; what is seen less often is chance
 MOST = 6  # ids that one feature may speak for or against
 Example = tuple[str, str]  # text, id
 
@@ -102,12 +102,12 @@ def features_of(text: str) -> list[str]:
     return found + [of_pair(*pair) for pair in zip(words, words[1:], strict=False)]
 
 
-def train(examples: list[Example]) -> dict[str, object]:
+def train(examples: list[Example]) -> list[str]:
     """Twice: once to learn which weights matter, then again with only those, so that leaving out the rest costs little."""
     texts = [(features_of(text), label) for text, label in examples]
     counts = Counter(feature for found, _ in texts for feature in set(found))
     ids = sorted({label for _, label in texts})
-    texts = [([feature for feature in found if counts[feature] >= 3], label) for found, label in texts]
+    texts = [([feature for feature in found if counts[feature] >= LEAST_SEEN], label) for found, label in texts]
     _, first = _descended(texts, ids, None, 5)
     kept = {
         feature: frozenset(sorted(range(len(ids)), key=lambda c: -abs(weights[c]))[:MOST])
@@ -116,7 +116,8 @@ def train(examples: list[Example]) -> dict[str, object]:
     }
     texts = [([feature for feature in found if feature in kept], label) for found, label in texts]
     bias, weights = _descended(texts, ids, kept, 9)
-    return {"ids": ids, "bias": [round(100 * b) for b in bias], **_flat(weights)}
+    heading = ["ids\t" + " ".join(ids), "bias\t" + " ".join(str(round(100 * b)) for b in bias)]
+    return heading + _written(weights)
 
 
 def _descended(
@@ -162,21 +163,14 @@ def _descended(
     return bias, weights
 
 
-def _flat(weights: dict[str, list[float]]) -> dict[str, object]:
-    """The weights in a row, as the running side reads them (locales/understanding/model.py)."""
-    pairs: list[tuple[int, int]] = []
-    sizes: dict[str, int] = {}
+def _written(weights: dict[str, list[float]]) -> list[str]:
+    """A line for each feature, as the running side reads it: number of an id, weight in hundredths, and so on."""
+    lines = []
     for feature in sorted(weights):
         numbers = [(c, round(100 * weight)) for c, weight in enumerate(weights[feature]) if abs(weight) >= 0.08]
         if numbers:
-            sizes[feature] = len(numbers)
-            pairs += numbers
-    return {
-        "features": "|".join(sizes),
-        "sizes": list(sizes.values()),
-        "numbers": [c for c, _ in pairs],
-        "weights": [weight for _, weight in pairs],
-    }
+            lines.append(f"{feature}\t" + " ".join(f"{c} {weight}" for c, weight in numbers))
+    return lines
 
 
 def topic_examples(rng: random.Random) -> list[Example]:
@@ -190,7 +184,17 @@ def danger_examples(rng: random.Random) -> list[Example]:
     complaints = [entry for part in ("topics-1", "topics-2") for entry in sections(DATA / f"{part}.txt", rng, 6)]
     calm = [(text, NONE) for text, label in complaints if label not in ("domestic_violence", "mine_danger")]
     calm = [entry for entry in calm if not re.search("döyüb|избили|beat|işgəncə|бьет", entry[0])]
-    return varied(written, rng) + calm + [(text, NONE) for text in everyday(rng)] * 2
+    known = varied(written, rng)
+    quiet = [text for text, label in known if label == NONE] + [text for text, _ in calm]
+    stories = [(among(text, rng.sample(quiet, 2), rng), label) for text, label in known if rng.random() < 0.35]
+    stories += [(among(rng.choice(quiet), rng.sample(quiet, 2), rng), NONE) for _ in stories]
+    return known + stories + calm * 2 + [(text, NONE) for text in everyday(rng)] * 2
+
+
+def among(text: str, others: list[str], rng: random.Random) -> str:
+    """The end of one harmless sentence, the text, and the beginning of another: as a window sees it in a long story."""
+    before, after = (other.split() for other in others)
+    return " ".join([*before[len(before) - rng.randrange(5) :], text, *after[: rng.randrange(5)]])
 
 
 def everyday(rng: random.Random) -> list[str]:
@@ -219,7 +223,7 @@ def question_examples(rng: random.Random) -> list[Example]:
     return varied(asked * 2, rng) + varied(more, rng) + off * 2
 
 
-def letter_pairs() -> dict[str, int]:
+def letter_pairs() -> list[str]:
     """How surprising each letter is after the one before it, over every sentence that there is, in hundredths of a nat."""
     rng = random.Random(1)
     files = sorted(DATA.glob("*.txt"))
@@ -236,11 +240,11 @@ def letter_pairs() -> dict[str, int]:
     firsts: Counter[str] = Counter()
     for pair, count in pairs.items():
         firsts[_alphabet(pair) + pair[0]] += count
-    return {
-        pair: round(-100 * log((count + 0.1) / (firsts[_alphabet(pair) + pair[0]] + 3)))
+    return [
+        f"{pair}\t{round(-100 * log((count + 0.1) / (firsts[_alphabet(pair) + pair[0]] + 3)))}"
         for pair, count in sorted(pairs.items())
         if count > 1
-    }
+    ]
 
 
 def _alphabet(pair: str) -> str:
@@ -253,14 +257,10 @@ MAKERS = {"topic": topic_examples, "danger": danger_examples, "question": questi
 def main(kinds: list[str]) -> None:
     OUT.mkdir(exist_ok=True)
     for kind in kinds or [*MAKERS, "letters"]:
-        if kind == "letters":
-            (OUT / "letters.json").write_text(json.dumps(letter_pairs(), ensure_ascii=False) + "\n", encoding="utf-8")
-            continue
-        examples = MAKERS[kind](random.Random(1))
-        learned = train(examples)
-        text = json.dumps(learned, ensure_ascii=False, separators=(",", ":"))
-        (OUT / f"{kind}.json").write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8")
-        sys.stdout.write(f"{kind}: {len(examples)} examples, {len(text) // 1024} KiB\n")
+        lines = letter_pairs() if kind == "letters" else train(MAKERS[kind](random.Random(1)))
+        text = "\n".join([f"# Made by tools/train_understanding.py ({kind}); not to be edited.", *lines, ""])
+        (OUT / f"{kind}.txt").write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{kind}: {len(lines)} lines, {len(text.encode()) // 1024} KiB\n")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ _RU = "йцукенгшщзхъфывапролджэячсмитьбю."
 _AZ = "qüertyuiopöğasdfghjklıəzxcvbnmçş."
 _ENDS = ".,;'"  # at the end of a word these are more often punctuation than letters
 _LEAST = 4  # letters; less says nothing about the layout
-_LONGEST = 300  # characters that are looked at
+_LONGEST = 160  # characters that are looked at
 _POOR = 3.4  # mean surprise (nats a letter) of a text that nobody meant so
 _BETTER = 1.0  # by how much another layout must read better
 _FLOOR = log(20000)  # surprise of a pair of letters never seen
@@ -47,7 +47,7 @@ def _but_the_end(word: str, table: dict[int, str]) -> str:
     return bare.translate(table) + word[len(bare) :]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def intended(text: str) -> str:
     """The text as it was meant: in another layout where that reads much better, else as it is."""
     part = text[:_LONGEST]

@@ -1,12 +1,11 @@
 """A small linear model over the features of a text: which of a few ids it speaks of, and which words counted.
 
-The weights come from tools/train_understanding.py as one JSON file a kind, read at first use. Nothing is learned here.
+The weights come from tools/train_understanding.py as one text file a kind, read at first use. Nothing is learned here.
 """
 
 from __future__ import annotations
 
-import json
-from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, sqrt
@@ -16,22 +15,23 @@ from locales.understanding.features import of_pair, of_word
 
 MODELS = Path(__file__).parent.parent / "reference" / "models"
 _SCALE = 100.0  # weights are kept as whole hundredths
-_SIZE = 64  # more than any feature has weights
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`ids` in the order of the numbers; all weights in one row: where a feature's begin, and (id number, weight) after it.
+    """`ids` in the order of the numbers. A feature's weights are (id number, weight, id number, weight, ...).
 
-    `bias` and weights are in hundredths. Kept flat because thousands of small lists would be slow to load and to hold.
+    `bias` and weights are in hundredths.
     """
 
     kind: str
     ids: tuple[str, ...]
     bias: tuple[int, ...]
-    places: dict[str, int]  # feature -> where its weights begin, times 64, plus how many
-    numbers: array[int]
-    weights: array[int]
+    weights: dict[str, tuple[int, ...]]
+
+
+Spoken = tuple[str, dict[int, float], int]
+"""A word, what it adds to each id, and how many of its features are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,57 +52,66 @@ class Reading:
 @cache
 def model(kind: str) -> Model:
     """The model of a kind: "topic", "danger" or "question"."""
-    data = json.loads((MODELS / f"{kind}.json").read_text(encoding="utf-8"))
-    places: dict[str, int] = {}
-    begin = 0
-    for feature, size in zip(data["features"].split("|"), data["sizes"], strict=True):
-        places[feature] = begin * _SIZE + size
-        begin += size
-    return Model(
-        kind, tuple(data["ids"]), tuple(data["bias"]), places, array("b", data["numbers"]), array("h", data["weights"])
-    )
+    lines = _lines(kind)
+    ids = tuple(next(lines).split("\t")[1].split(" "))
+    bias = tuple(map(int, next(lines).split("\t")[1].split(" ")))
+    shared: dict[str, int] = {}  # each number once: there are thousands of the same
+    weights = {}
+    for line in lines:
+        feature, _, pairs = line.partition("\t")
+        weights[feature] = tuple([shared.get(value) or shared.setdefault(value, int(value)) for value in pairs.split(" ")])
+    return Model(kind, ids, bias, weights)
 
 
 @cache
 def letters() -> dict[str, int]:
     """How surprising the second letter of a pair is after the first, in hundredths of a nat; "^" and "$" are the ends."""
-    found: dict[str, int] = json.loads((MODELS / "letters.json").read_text(encoding="utf-8"))
-    return found
+    pairs = (line.split("\t") for line in _lines("letters"))
+    return {pair: int(surprise) for pair, surprise in pairs}
+
+
+def _lines(kind: str) -> Iterator[str]:
+    """The lines of a model's file without its heading."""
+    return iter((MODELS / f"{kind}.txt").read_text(encoding="utf-8").splitlines()[1:])
 
 
 def read(words: list[str], found: Model, extra: dict[str, float] | None = None) -> Reading:
     """Score a text given as heard words. `extra` adds to an id's score what a rule knows."""
-    added, known = _added(words, found)
-    scale = 1.0 / (_SCALE * sqrt(max(known, 1)))
-    scores = [bias / _SCALE for bias in found.bias]
-    for _, parts in added:
-        for number, weight in parts.items():
-            scores[number] += weight * scale
-    for number, name in enumerate(found.ids):
-        scores[number] += (extra or {}).get(name, 0.0)
-    top = max(scores)
-    raised = [exp(score - top) for score in scores]
-    total = sum(raised)
-    return Reading(
-        {name: value / total for name, value in zip(found.ids, raised, strict=True)}, tuple(added), found.ids
-    )
+    return weighed(spoken(words, found), found, extra)
 
 
-def _added(words: list[str], found: Model) -> tuple[list[tuple[str, dict[int, float]]], int]:
-    added: list[tuple[str, dict[int, float]]] = []
-    count = 0
+def spoken(words: list[str], found: Model) -> list[Spoken]:
+    """What each word adds, with its bond to the word before it."""
+    added: list[Spoken] = []
     before = ""
     for word in words:
         parts, known = _of_word(found.kind, word)
-        if before and (place := found.places.get(of_pair(before, word))):
+        if before and (weights := found.weights.get(of_pair(before, word))):
             parts = dict(parts)
-            _add(found, place, parts)
+            _add(weights, parts)
             known += 1
-        if parts:
-            added.append((word, parts))
-        count += known
+        added.append((word, parts, known))
         before = word
-    return added, count
+    return added
+
+
+def weighed(added: list[Spoken], found: Model, extra: dict[str, float] | None = None) -> Reading:
+    """The chances from what the words of a text, or of a part of it, add together."""
+    scale = 1.0 / (_SCALE * sqrt(max(sum(known for _, _, known in added), 1)))
+    sums = [0.0] * len(found.ids)
+    for _, parts, _ in added:
+        for number, weight in parts.items():
+            sums[number] += weight
+    more = extra or {}
+    scores = [
+        bias / _SCALE + value * scale + more.get(name, 0.0)
+        for name, bias, value in zip(found.ids, found.bias, sums, strict=True)
+    ]
+    top = max(scores)
+    raised = [exp(score - top) for score in scores]
+    total = sum(raised)
+    chances = {name: value / total for name, value in zip(found.ids, raised, strict=True)}
+    return Reading(chances, tuple((word, parts) for word, parts, _ in added if parts), found.ids)
 
 
 @lru_cache(maxsize=4096)
@@ -112,14 +121,13 @@ def _of_word(kind: str, word: str) -> tuple[dict[int, float], int]:
     parts: dict[int, float] = {}
     known = 0
     for feature in of_word(word):
-        if place := found.places.get(feature):
+        if weights := found.weights.get(feature):
             known += 1
-            _add(found, place, parts)
+            _add(weights, parts)
     return parts, known
 
 
-def _add(found: Model, place: int, parts: dict[int, float]) -> None:
-    begin, size = divmod(place, _SIZE)
-    for at in range(begin, begin + size):
-        number = found.numbers[at]
-        parts[number] = parts.get(number, 0.0) + found.weights[at]
+def _add(weights: tuple[int, ...], parts: dict[int, float]) -> None:
+    numbers = iter(weights)
+    for number, weight in zip(numbers, numbers, strict=True):
+        parts[number] = parts.get(number, 0.0) + weight

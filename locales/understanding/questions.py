@@ -19,7 +19,7 @@ from locales.understanding.model import model, read
 QUESTIONS = Path(__file__).parent.parent / "reference" / "return_faq.yaml"
 LONGEST = 600  # characters that are looked at: a question is short
 SURE = 0.75  # chance from which the question is taken as asked
-LIKELY = 0.45  # chance of all questions together from which the best is named at all
+LIKELY = 0.5  # chance of all questions together from which the best is named at all
 FAINT = 0.05
 
 _OTHER = "none"  # the model's id for what is no question on the return

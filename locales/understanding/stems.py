@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from locales.folding import fold
 from locales.understanding.endings import is_form_of, words_of
@@ -21,7 +22,7 @@ class Stem:
 
 
 Index = dict[str, list[Stem]]
-"""Stems by the first two letters of their first word."""
+"""Stems by the first three letters of their first word (two, where it has no more), longest first."""
 
 
 def index(triggers: Iterable[tuple[str, str, float]]) -> Index:
@@ -32,7 +33,7 @@ def index(triggers: Iterable[tuple[str, str, float]]) -> Index:
         found.setdefault((words, meaning), Stem(words, meaning, weight))
     stems: Index = {}
     for stem in found.values():
-        stems.setdefault(stem.words[0][:2], []).append(stem)
+        stems.setdefault(stem.words[0][:3], []).append(stem)
     for group in stems.values():
         group.sort(key=lambda stem: (-len(stem.words), -len(stem.words[0])))
     return stems
@@ -40,13 +41,18 @@ def index(triggers: Iterable[tuple[str, str, float]]) -> Index:
 
 def hits(words: list[str], stems: Index) -> list[Stem]:
     """The stems that occur, each once; the longest at each place of the text."""
-    found: dict[int, Stem] = {}
+    return list({id(stem): stem for _, stem in places(words, stems)}.values())
+
+
+def places(words: list[str], stems: Index) -> list[tuple[int, Stem]]:
+    """Every stem that occurs with the number of its first word; the longest at each place of the text."""
+    found: list[tuple[int, Stem]] = []
     for at, word in enumerate(words):
-        for stem in stems.get(word[:2], ()):
+        for stem in chain(stems.get(word[:3], ()), stems.get(word[:2], ()) if len(word) > 2 else ()):
             if _begins(word, stem) and _continues(words, at, stem):
-                found[id(stem)] = stem
+                found.append((at, stem))
                 break
-    return list(found.values())
+    return found
 
 
 def _begins(word: str, stem: Stem) -> bool:

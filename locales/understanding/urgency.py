@@ -6,19 +6,20 @@ Plain words of danger and a small model count together; what is denied, long pas
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from locales.folding import fold
+from locales.folding import fold, sound
 from locales.understanding.endings import words_of
-from locales.understanding.features import heard
+from locales.understanding.features import LONGEST_WORD
 from locales.understanding.guess import NOTHING, Guess, ranked
 from locales.understanding.keyboards import intended
-from locales.understanding.model import Reading, model, read
-from locales.understanding.stems import Index, hits, index
+from locales.understanding.model import Reading, model, spoken, weighed
+from locales.understanding.stems import Index, Stem, hits, index, places
 
 DANGERS = Path(__file__).parent.parent / "reference" / "dangers.yaml"
 LONGEST = 2000  # characters that are looked at, from the beginning and in the pieces below
@@ -27,7 +28,7 @@ SURE = 0.8
 
 _TOPICS = {"violence": "domestic_violence", "mine": "mine_danger", "life": "health"}
 _CALM = "none"
-_PIECE = 40  # words: a danger in one sentence must not drown in a long story
+_WINDOWS = (10, 20)  # words that are read together; half of them again with the next ones
 _PLAIN = 1.8  # what a plain word of danger adds to the model's score
 _MOST = 2.7
 _DENIED = 2.5
@@ -36,9 +37,6 @@ _UNSAID = 0.8
 """What a denial, a long time past, or the want of any plain word of danger takes away."""
 _FAINT = 0.05
 
-_QUITE = 0.97  # chance of calm from which the sentences need not be read one by one
-_MANY = 30  # sentences
-_SENTENCES = re.compile(r"[.;!?\n]+")
 _IS_DENIED = re.compile(
     r"\b(?:doy|oldur|hedele|inci|tehdid et|zorlam)m?e?(?:mir|mur|meyib|medi|mez|meyir|mirler|meyibler|mayib)\w*"
     r"|\b(?:vur|bog)(?:mur|mayib|madi|maz|mayir)\w*|\bzorakiliq (?:yoxdur|olmayib)|\bmina (?:yoxdur|deyil|tapilmay\w+)"
@@ -67,10 +65,7 @@ def danger(text: str) -> Guess:
     meant = intended(text[:LONGEST])
     folded = fold(meant)
     past = _PAST if _IS_PAST.search(folded) and not _IS_NOW.search(folded) else 0.0
-    pieces = _pieces(folded)
-    if any(_read(piece, past).chances[_CALM] <= _QUITE for piece in pieces):
-        pieces = pieces + _sentences(meant)
-    worst = min((_read(piece, past) for piece in pieces), key=lambda reading: reading.chances[_CALM])
+    worst = min(_windows(folded, past), key=lambda reading: reading.chances[_CALM])
     if 1.0 - worst.chances[_CALM] < ALARM:
         return NOTHING
     likely = {name: worst.chances[meaning] for meaning, name in _TOPICS.items() if worst.chances[meaning] >= _FAINT}
@@ -78,29 +73,41 @@ def danger(text: str) -> Guess:
     return ranked(likely, sure=worst.chances[_CALM] <= 1.0 - SURE, why=worst.why(meant_by))
 
 
-def _pieces(folded: str) -> list[str]:
-    """The whole, or overlapping pieces of a long text."""
-    words = folded.split(" ")
-    return [" ".join(words[at : at + _PIECE]) for at in range(0, max(len(words) - _PIECE // 2, 1), _PIECE // 2)]
+def _windows(folded: str, past: float) -> list[Reading]:
+    """A text read window by window, so that a danger in one sentence does not drown in a long harmless story."""
+    found = model("danger")
+    words = [word for word in words_of(folded) if not word.isdigit()]
+    added = spoken([sound(word)[:LONGEST_WORD] for word in words], found)
+    stems = places(words, _index())
+    readings = []
+    for begin, end in _spans(len(words)):
+        inside = {id(stem): stem for at, stem in stems if begin <= at < end}.values()
+        readings.append(weighed(added[begin:end], found, _extra(words[begin:end], inside, past)))
+    return readings
 
 
-def _sentences(text: str) -> list[str]:
-    """Each sentence by itself, where there are several: its neighbours may be harmless."""
-    sentences = [fold(sentence) for sentence in _SENTENCES.split(text) if sentence.strip()]
-    return sentences if 1 < len(sentences) <= _MANY else []
+def _spans(count: int) -> list[tuple[int, int]]:
+    """Where the windows begin and end; a text that fits into the widest is read as a whole, too."""
+    spans = [(0, count)] if count <= _WINDOWS[-1] else []
+    for size in _WINDOWS:
+        if count > size:
+            spans += [(begin, begin + size) for begin in range(0, count - size // 2, size // 2)]
+    return spans
 
 
-@lru_cache(maxsize=64)
-def _read(folded: str, past: float) -> Reading:
+def _extra(words: list[str], stems: Iterable[Stem], past: float) -> dict[str, float]:
+    """What the rules know of a window: plain words of danger, denials, a long time past."""
+    told = " ".join(words)
+    denied = _IS_DENIED.search(told) is not None
+    if denied:
+        stems = hits(words_of(_IS_DENIED.sub(" ", told)), _index())
     extra: dict[str, float] = {}
-    denied = _IS_DENIED.search(folded) is not None
-    told = _IS_DENIED.sub(" ", folded) if denied else folded
-    for stem in hits(words_of(told), _index()):
+    for stem in stems:
         extra[stem.meaning] = extra.get(stem.meaning, 0.0) + stem.weight
     extra = {meaning: max(min(_PLAIN * weight, _MOST), -_MOST) for meaning, weight in extra.items()}
-    unsaid = 0.0 if any(weight > 0.0 for weight in extra.values()) else _UNSAID
-    calm = _DENIED if denied and max(extra.values(), default=0.0) < _PLAIN else 0.0
-    return read(heard(folded), model("danger"), extra | {_CALM: calm + past + unsaid})
+    said = max(extra.values(), default=0.0)
+    calm = _DENIED if denied and said < _PLAIN else 0.0
+    return extra | {_CALM: calm + past + (0.0 if said > 0.0 else _UNSAID)}
 
 
 @cache

@@ -1,0 +1,1 @@
+"""How well people are understood: texts labelled by hand, one file a kind, and what is measured on them."""
