@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -38,44 +39,43 @@ LAWYERS_SHARE = 2000  # every so-manieth case is the lawyer's
 
 async def fill(database: Database, cases: int) -> None:
     kind = "sqlite" if database.is_sqlite else "postgresql"
-    numbers, moment = NUMBERS[kind], MOMENT[kind]
-    blob = "x''" if database.is_sqlite else "''::bytea"
-    true = "1" if database.is_sqlite else "true"
+    words = {
+        "numbers": NUMBERS[kind],
+        "moment": MOMENT[kind],
+        "blob": "x''" if database.is_sqlite else "''::bytea",
+        "true": "1" if database.is_sqlite else "true",
+        "share": str(LAWYERS_SHARE),
+    }
     async with database.writing() as session:
-        for statement in (
-            f"INSERT INTO people(id, language, language_chosen, created_at) SELECT 1, 'az', {true}, {moment} FROM (SELECT 1 AS i) o",
-            f"INSERT INTO addresses(id, person_id, channel, sender_hash, sender_sealed, last_inbound_at) "
-            f"SELECT 1, 1, 'web', {blob}, {blob}, {moment} FROM (SELECT 1 AS i) o",
-            *(
-                f"INSERT INTO staff(id, name, login, roles, language, speaks, districts, theme, active, created_at) "
-                f"SELECT {i}, 's{i}', 's{i}', 'lawyer', 'az', 'az', '', 'auto', {true}, {moment} FROM (SELECT 1 AS i) o"
-                for i in (1, 2)
-            ),
-        ):
-            await session.execute(text(statement))
-        await session.execute(
-            text(
-                f"INSERT INTO cases(id, person_id, address_id, kind, topic, district, language, channel, urgency, status, "
-                f"owner_id, public_key, created_at, updated_at, due_at, unread) "
-                f"SELECT i, 1, 1, 'complaint', CASE WHEN i % 20 = 0 THEN 'land' ELSE 'labour' END, "
-                f"CASE WHEN i % 75 = 0 THEN 'sheki' ELSE 'baku' END, "
-                f"CASE WHEN i % 3 = 0 THEN 'ru' ELSE 'az' END, 'web', CASE WHEN i % 1000 = 0 THEN 'urgent' ELSE 'normal' END, "
-                f"CASE WHEN i % 50 = 0 THEN 'new' WHEN i % 3 = 0 THEN 'answered' ELSE 'closed' END, "
-                f"CASE WHEN i % 50 = 0 THEN NULL WHEN i % {LAWYERS_SHARE} = 1 THEN 2 ELSE 1 END, {blob}, "
-                f"{moment}, {moment}, {moment}, {true} FROM ({numbers}SELECT i FROM n) rows"
-            ),
-            {"cases": cases},
-        )
-        for staff, condition in ((1, "1 = 1"), (2, f"i % {LAWYERS_SHARE} = 1")):
-            await session.execute(
-                text(
-                    f"INSERT INTO case_keys(case_id, reader, staff_id, wrapped) SELECT i, 'staff', {staff}, {blob} "
-                    f"FROM ({numbers}SELECT i FROM n) rows WHERE {condition}"
-                ),
-                {"cases": cases},
-            )
+        for statement in ROWS:
+            await session.execute(text(statement.format_map(words)), {"cases": cases})
     async with database.single() as session:
         await session.execute(text("ANALYZE"))
+
+
+# In the order in which they refer to each other; {numbers} yields 1 … :cases.
+ROWS = (
+    "INSERT INTO people(id, language, language_chosen, created_at) "
+    "SELECT i, 'az', {true}, {moment} FROM (SELECT 1 AS i) o",
+    "INSERT INTO addresses(id, person_id, channel, sender_hash, sender_sealed, last_inbound_at) "
+    "SELECT i, i, 'web', {blob}, {blob}, {moment} FROM (SELECT 1 AS i) o",
+    "INSERT INTO staff(id, name, login, roles, language, speaks, districts, theme, active, created_at) "
+    "SELECT i, 's' || i, 's' || i, 'lawyer', 'az', 'az', '', 'auto', {true}, {moment} "
+    "FROM (SELECT 1 AS i UNION ALL SELECT 2) o",
+    "INSERT INTO cases(id, person_id, address_id, kind, topic, district, language, channel, urgency, status, "
+    "owner_id, public_key, created_at, updated_at, due_at, unread) "
+    "SELECT i, 1, 1, 'complaint', CASE WHEN i % 20 = 0 THEN 'land' ELSE 'labour' END, "
+    "CASE WHEN i % 75 = 0 THEN 'sheki' ELSE 'baku' END, "
+    "CASE WHEN i % 3 = 0 THEN 'ru' ELSE 'az' END, 'web', "
+    "CASE WHEN i % 1000 = 0 THEN 'urgent' ELSE 'normal' END, "
+    "CASE WHEN i % 50 = 0 THEN 'new' WHEN i % 3 = 0 THEN 'answered' ELSE 'closed' END, "
+    "CASE WHEN i % 50 = 0 THEN NULL WHEN i % {share} = 1 THEN 2 ELSE 1 END, {blob}, "
+    "{moment}, {moment}, {moment}, {true} FROM ({numbers}SELECT i FROM n) filled",
+    "INSERT INTO case_keys(case_id, reader, staff_id, wrapped) "
+    "SELECT i, 'staff', 1, {blob} FROM ({numbers}SELECT i FROM n) filled",
+    "INSERT INTO case_keys(case_id, reader, staff_id, wrapped) "
+    "SELECT i, 'staff', 2, {blob} FROM ({numbers}SELECT i FROM n) filled WHERE i % {share} = 1",
+)
 
 
 QUESTIONS: dict[str, tuple[Filter, str]] = {
@@ -105,8 +105,6 @@ async def _deep(database: Database, actor: Actor, narrow: Filter, sort: str, cas
     async with database.reading() as session:
         found = await session.execute(text("SELECT due_at, id FROM cases WHERE id = :i"), {"i": cases // 2})
         row = found.one()
-    from datetime import UTC, datetime
-
     due = row.due_at if isinstance(row.due_at, datetime) else datetime.fromisoformat(row.due_at).replace(tzinfo=UTC)
     return (due, row.id)
 
@@ -139,7 +137,6 @@ async def _median(once) -> float:  # type: ignore[no-untyped-def]
 async def main(cases: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        place.chmod(0o755)
         url, stop = start_postgres(place / "postgres")
         try:
             for address in (url, f"sqlite:///{place / 'queue.db'}"):

@@ -200,7 +200,10 @@ def content_of(inbound: Inbound) -> bytes:
 
 def inbound_of(content: bytes) -> Inbound:
     raw = json.loads(content)
-    return Inbound(**{**raw, "reply": Reply(**raw["reply"])})
+    said = raw["reply"]
+    if said.get("location"):
+        said["location"] = tuple(said["location"])  # JSON knows lists only
+    return Inbound(**{**raw, "reply": Reply(**said)})
 
 
 async def _ring(desk: Desk, taken: Taken) -> None:
