@@ -143,9 +143,8 @@ async def main(cases: int) -> None:
                 database = Database(address)
                 await migrate(database)
                 await fill(database, cases)
-                print(
-                    f"\n{'SQLite' if database.is_sqlite else 'PostgreSQL'}, {cases:,} cases: milliseconds (median of {ROUNDS})"
-                )
+                name = "SQLite" if database.is_sqlite else "PostgreSQL"
+                print(f"\n{name}, {cases:,} cases: milliseconds (median of {ROUNDS})")
                 print(f"  {'who':<24}{'asks for':<30}{'page 1':>9}{'middle':>9}{'count':>9}")
                 await measure(database, cases)
                 await database.close()
