@@ -1,4 +1,4 @@
-"""`korpu understand`: one text a line in, one JSON object a line out, to try what people type or to measure it elsewhere.
+"""`korpu understand`: one text a line in, one JSON object a line out, to try what people type or to measure it.
 
 It says what locales/understanding says and adds nothing; it opens no database and keeps no text.
 """

@@ -14,7 +14,7 @@ TEXTS = 400
 
 
 def report() -> str:
-    """The promised figures on both halves of each set, and the milliseconds a text takes, median and 99th percentile."""
+    """The promised figures on both halves of each set, and what a text takes: median and 99th percentile."""
     lines = [f"{'understanding':<10}{'':<26}{'dev':>8}{'test':>8}{'wanted':>10}{'ms p50':>9}{'ms p99':>9}"]
     for kind in KINDS:
         middle, slowest = _milliseconds(kind)

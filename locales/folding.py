@@ -1,7 +1,7 @@
 """Letters as people type them brought to one spelling, so that ŞİKAYƏT, sikayet and shikayet meet. For matching only.
 
-Folded text is never shown. `fold` keeps words apart that differ; `loose` also forgives "a" typed for "ə"; `sound` brings
-every alphabet to one, so that Russian typed in Latin letters meets Russian. None of them guesses what was meant.
+Folded text is never shown. `fold` keeps words apart that differ; `loose` also forgives "a" typed for "ə"; `sound`
+brings every alphabet to one, so that Russian typed in Latin letters meets Russian. None of them guesses what was meant.
 """
 
 from __future__ import annotations
@@ -10,9 +10,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ALIKE = str.maketrans({
-    "ә": "ə", "Ә": "ə", "ǝ": "ə", "Ǝ": "ə", "Ə": "ə", "İ": "i", "I": "i", "ı": "i",
-})  # before lower(): "İ".lower() would be two characters
+_ALIKE = str.maketrans(
+    {
+        "ә": "ə",
+        "Ә": "ə",
+        "ǝ": "ə",
+        "Ǝ": "ə",
+        "Ə": "ə",
+        "İ": "i",
+        "I": "i",
+        "ı": "i",
+    }
+)  # before lower(): "İ".lower() would be two characters
 _LETTERS = str.maketrans({
     "ə": "e", "ğ": "g", "ı": "i", "ö": "o", "ü": "u", "ç": "c", "ş": "s", "â": "a", "î": "i", "û": "u",
     "ё": "\u0435", "’": "'", "‘": "'", "ʼ": "'", "`": "'",

@@ -1,6 +1,6 @@
-"""Learn the small models of locales/understanding from the sentences in tools/understanding: `python tools/train_understanding.py`.
+"""Learn the small models of locales/understanding from the sentences in tools/understanding, with plain Python.
 
-Plain Python, a minute or two. The sentences of tests/understanding are never read here.
+Run `python tools/train_understanding.py`; it takes a minute. The sentences of tests/understanding are never read here.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ NONE = "none"
 LEAST = 0.5  # a feature whose weights are all smaller is left out
 LEAST_SEEN = 4  # examples that must have a feature; what is seen less often is chance
 MOST = 6  # ids that one feature may speak for or against
+RATE, DECAY = 0.6, 2e-5
+SURELY_OUT = 0.01  # an id as unlikely as this learns nothing from an example
 Example = tuple[str, str]  # text, id
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -103,71 +105,73 @@ def features_of(text: str) -> list[str]:
 
 
 def train(examples: list[Example]) -> list[str]:
-    """Twice: once to learn which weights matter, then again with only those, so that leaving out the rest costs little."""
+    """Twice: first to learn which weights matter, then with only those, so that leaving out the rest costs little."""
     texts = [(features_of(text), label) for text, label in examples]
     counts = Counter(feature for found, _ in texts for feature in set(found))
     ids = sorted({label for _, label in texts})
-    texts = [([feature for feature in found if counts[feature] >= LEAST_SEEN], label) for found, label in texts]
-    _, first = _descended(texts, ids, None, 5)
+    rows = [
+        ([feature for feature in found if counts[feature] >= LEAST_SEEN], ids.index(label)) for found, label in texts
+    ]
+    first = Descent(len(ids), None)
+    first.run(rows, 5)
     kept = {
         feature: frozenset(sorted(range(len(ids)), key=lambda c: -abs(weights[c]))[:MOST])
-        for feature, weights in first.items()
+        for feature, weights in first.weights.items()
         if max(map(abs, weights)) >= LEAST
     }
-    texts = [([feature for feature in found if feature in kept], label) for found, label in texts]
-    bias, weights = _descended(texts, ids, kept, 9)
-    heading = ["ids\t" + " ".join(ids), "bias\t" + " ".join(str(round(100 * b)) for b in bias)]
-    return heading + _written(weights)
+    last = Descent(len(ids), kept)
+    last.run([([feature for feature in found if feature in kept], right) for found, right in rows], 9)
+    heading = ["ids\t" + " ".join(ids), "bias\t" + " ".join(str(round(100 * bias)) for bias in last.bias)]
+    return heading + _written(last.weights)
 
 
-def _descended(
-    texts: list[tuple[list[str], str]],
-    ids: list[str],
-    kept: dict[str, frozenset[int]] | None,
-    epochs: int,
-    rate: float = 0.6,
-    decay: float = 2e-5,
-) -> tuple[list[float], dict[str, list[float]]]:
-    """Softmax regression by AdaGrad; classes that are surely out are skipped."""
-    number = {name: at for at, name in enumerate(ids)}
-    size = len(ids)
-    weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * size)
-    squares: dict[str, list[float]] = defaultdict(lambda: [1e-4] * size)
-    bias, bias_squares = [0.0] * size, [1e-4] * size
-    rows = [(found, number[label]) for found, label in texts]
-    rng = random.Random(3)
-    for _ in range(epochs):
-        rng.shuffle(rows)
-        for found, right in rows:
-            if not found:
-                continue
-            scale = 1.0 / sqrt(len(found))
-            vectors = [weights[feature] for feature in found]
-            scores = [sum(column) * scale + b for column, b in zip(zip(*vectors, strict=True), bias, strict=True)]
-            top = max(scores)
-            raised = [exp(score - top) for score in scores]
-            total = sum(raised)
-            steps = [(c, raised[c] / total - (c == right)) for c in range(size)]
-            steps = [(c, step) for c, step in steps if abs(step) > 0.01]
+class Descent:
+    """Softmax regression by AdaGrad. `kept` says which ids a feature may speak of; None lets it speak of all."""
+
+    def __init__(self, size: int, kept: dict[str, frozenset[int]] | None) -> None:
+        self.size = size
+        self.kept = kept
+        self.bias, self._bias_seen = [0.0] * size, [1e-4] * size
+        self.weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * size)
+        self._seen: dict[str, list[float]] = defaultdict(lambda: [1e-4] * size)
+
+    def run(self, rows: list[tuple[list[str], int]], epochs: int) -> None:
+        """Learn from features and the number of their id, again and again."""
+        rng = random.Random(3)
+        for _ in range(epochs):
+            rng.shuffle(rows)
+            for found, right in rows:
+                if found:
+                    self._learn(found, right)
+
+    def _learn(self, found: list[str], right: int) -> None:
+        scale = 1.0 / sqrt(len(found))
+        vectors = [self.weights[feature] for feature in found]
+        scores = [
+            sum(column) * scale + bias for column, bias in zip(zip(*vectors, strict=True), self.bias, strict=True)
+        ]
+        top = max(scores)
+        raised = [exp(score - top) for score in scores]
+        total = sum(raised)
+        steps = [(c, raised[c] / total - (c == right)) for c in range(self.size)]
+        steps = [(c, step) for c, step in steps if abs(step) > SURELY_OUT]
+        for c, step in steps:
+            self._bias_seen[c] += step * step
+            self.bias[c] -= 0.1 * step / sqrt(self._bias_seen[c])
+        for feature, vector in zip(found, vectors, strict=True):
+            seen, mine = self._seen[feature], self.kept[feature] if self.kept is not None else None
             for c, step in steps:
-                bias_squares[c] += step * step
-                bias[c] -= 0.1 * step / sqrt(bias_squares[c])
-            for feature, vector in zip(found, vectors, strict=True):
-                seen, mine = squares[feature], kept[feature] if kept is not None else None
-                for c, step in steps:
-                    if mine is not None and c not in mine:
-                        continue
-                    gradient = step * scale + decay * vector[c]
+                if mine is None or c in mine:
+                    gradient = step * scale + DECAY * vector[c]
                     seen[c] += gradient * gradient
-                    vector[c] -= rate * gradient / sqrt(seen[c])
-    return bias, weights
+                    vector[c] -= RATE * gradient / sqrt(seen[c])
 
 
 def _written(weights: dict[str, list[float]]) -> list[str]:
     """A line for each feature, as the running side reads it: number of an id, weight in hundredths, and so on."""
     lines = []
     for feature in sorted(weights):
-        numbers = [(c, round(100 * weight)) for c, weight in enumerate(weights[feature]) if abs(weight) >= 0.08]
+        numbers = [(c, round(100 * weight)) for c, weight in enumerate(weights[feature]) if abs(weight) >= 0.15]
         if numbers:
             lines.append(f"{feature}\t" + " ".join(f"{c} {weight}" for c, weight in numbers))
     return lines
@@ -206,7 +210,9 @@ def everyday(rng: random.Random) -> list[str]:
     data = yaml.safe_load((ROOT / "locales" / "reference" / "commands.yaml").read_text(encoding="utf-8"))
     spoken = [entry for entries in data["commands"].values() for entry in entries if not entry.startswith("/")]
     commands = [
-        re.sub(r"\(([^()]*)\)", lambda slot: rng.choice(slot[1].split("|")), entry) for entry in spoken for _ in range(4)
+        re.sub(r"\(([^()]*)\)", lambda slot: rng.choice(slot[1].split("|")), entry)
+        for entry in spoken
+        for _ in range(4)
     ]
     asked = [text for text, _ in sections(DATA / "questions-off.txt", rng, 6)]
     asked += [text for text, label in sections(DATA / "questions.txt", rng, 4) if label != "mines"]
@@ -224,10 +230,12 @@ def question_examples(rng: random.Random) -> list[Example]:
 
 
 def letter_pairs() -> list[str]:
-    """How surprising each letter is after the one before it, over every sentence that there is, in hundredths of a nat."""
+    """How surprising each letter is after the one before it, over all sentences, in hundredths of a nat."""
     rng = random.Random(1)
     files = sorted(DATA.glob("*.txt"))
-    texts = [text for path in files for text, _ in sections(path, rng, 6)] + [text for text, _ in question_examples(rng)]
+    texts = [text for path in files for text, _ in sections(path, rng, 6)] + [
+        text for text, _ in question_examples(rng)
+    ]
     texts += [name for place in districts().values() for name in (*place.full.values(), *place.aliases)] * 3
     pairs = Counter(
         framed[at : at + 2]

@@ -1,4 +1,4 @@
-"""What the small models look at in a text: words, beginnings of words, runs of letters, and neighbours. All explainable.
+"""What the small models look at in a text: words, beginnings of words, runs of letters, neighbours. All explainable.
 
 Training (tools/train_understanding.py) and running share this file, so that they cannot come to differ.
 """

@@ -1,4 +1,4 @@
-"""Text typed with the wrong keyboard layout on: what the same keys give in the other layouts, and whether that was meant.
+"""Text typed with the wrong keyboard layout on: what the same keys give in the others, and whether that was meant.
 
 The keys stay, the letters change: "ghbdtn" is "привет". A text is only changed where it reads much better so.
 """

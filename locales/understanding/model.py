@@ -59,7 +59,9 @@ def model(kind: str) -> Model:
     weights = {}
     for line in lines:
         feature, _, pairs = line.partition("\t")
-        weights[feature] = tuple([shared.get(value) or shared.setdefault(value, int(value)) for value in pairs.split(" ")])
+        weights[feature] = tuple(
+            [shared.get(value) or shared.setdefault(value, int(value)) for value in pairs.split(" ")]
+        )
     return Model(kind, ids, bias, weights)
 
 
@@ -85,6 +87,9 @@ def spoken(words: list[str], found: Model) -> list[Spoken]:
     added: list[Spoken] = []
     before = ""
     for word in words:
+        if not word:  # a number, which keeps its place and says nothing
+            added.append((word, {}, 0))
+            continue
         parts, known = _of_word(found.kind, word)
         if before and (weights := found.weights.get(of_pair(before, word))):
             parts = dict(parts)

@@ -1,4 +1,7 @@
-"""The names of places as they are compared: one key for all alphabets and spellings, and the endings a name may take."""
+"""The names of places as they are compared: one key for all alphabets and spellings, and the endings of a name.
+
+It knows what a name may look like; which place somebody means is decided elsewhere (places.py).
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def key(folded: str) -> str:
 
 def fits(word: str, folded: str, name: str, cyrillic_name: bool, as_russian: bool) -> str | None:
     """The ending with which `word` (a key) is a form of `name` (a key); None where it is not."""
-    russian = as_russian or bool(_CYRILLIC.search(folded))
+    russian = as_russian or "sk" in word or bool(_CYRILLIC.search(folded))
     if word.startswith(name):
         rest = word[len(name) :]
         if not rest or _AZ.fullmatch(rest) or (russian and _RU.fullmatch(rest)):
@@ -105,7 +108,7 @@ def single() -> dict[str, str]:
         "".join(name.words): name.place
         for group in names().values()
         for name in group
-        if name.trust in ("sure", "doubtful") and len("".join(name.words)) >= 4
+        if name.trust in ("sure", "doubtful") and len("".join(name.words)) >= 4 and not name.words[-1].endswith("ski")
     }
 
 

@@ -19,6 +19,7 @@ from locales.understanding.place_names import Name, as_typed, fits, key, names, 
 
 LONGEST = 400  # characters that are looked at; a place is named early
 _FEW = 4  # words that mean something up to which misspelt names are looked for
+_JOINED = 7  # letters of a name that was typed with a space inside
 _SHORT = 30  # characters up to which every keyboard layout is tried
 _ENDING = re.compile(r"(?:l[iu])?(?:dan?|da|dai?am|danam|liam)$")
 _SPELT = re.compile(r"(?:\b\w\b[\s.\-]*){4,}")
@@ -164,10 +165,15 @@ def _misspelt(given: _Text) -> Guess:
     if any(given.words[at] in words("foreign") or given.words[at] in region_names() for at in meant):
         return NOTHING
     few = len(meant) <= _FEW
-    attempts = {given.keys[at] for at in meant if len(given.keys[at]) >= 4 and (few or _ENDING.search(given.keys[at]))}
+    joined = "".join(given.keys[at] for at in meant)
+    if few and len(joined) >= _JOINED and joined in single():
+        return certain(single()[joined], tuple(given.words[at] for at in meant))
+    attempts = {
+        given.keys[at] for at in meant if _may_be_misspelt(given, at) and (few or _ENDING.search(given.keys[at]))
+    }
     attempts |= {_ENDING.sub("", attempt) for attempt in attempts}
     if few:
-        attempts.add("".join(given.keys[at] for at in meant))
+        attempts |= {joined} if len(meant) == 1 or attempts else set()
     scores: dict[str, float] = {}
     for attempt in attempts:
         least = 0.6 if few else 0.84
@@ -186,9 +192,19 @@ def _weighed(scores: dict[str, float], given: _Text, meant: list[int]) -> Guess:
     first = guess.candidates[0].score
     second = guess.candidates[1].score if len(guess.candidates) > 1 else 0.0
     alone = len(meant) == 1 and len(given.keys[meant[0]]) >= 6 and given.raw[meant[0]] not in as_typed("ordinary")
-    sure = alone and first >= 0.83 and first - second >= 0.15
+    start = guess.candidates[0].id if alone else ""
+    sure = alone and first >= 0.83 and first - second >= 0.15 and _begins_alike(given.keys[meant[0]], start)
     if sure:
         return certain(guess.candidates[0].id, guess.why)
     if len(meant) > 1 and first < 0.75:
         return NOTHING
     return guess
+
+
+def _begins_alike(attempt: str, place: str) -> bool:
+    """Hardly anybody mistypes the first letter: another one is more likely another place."""
+    return any(name[0] == attempt[0] for name, owner in single().items() if owner == place)
+
+
+def _may_be_misspelt(given: _Text, at: int) -> bool:
+    return len(given.keys[at]) >= 4 and not any(given.words[at].startswith(word) for word in words("common"))

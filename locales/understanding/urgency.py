@@ -1,6 +1,7 @@
-"""Danger in a free text, whatever the language chosen: violence, a found explosive, a life at risk. To miss one is worse.
+"""Danger in a free text, whatever the language chosen: violence, a found explosive, a life at risk.
 
-Plain words of danger and a small model count together; what is denied, long past or only a way of speaking counts less.
+To miss one is worse than a false alarm. Plain words of danger and a small model count together; what is denied, long
+past or only a way of speaking counts less.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _WINDOWS = (10, 20)  # words that are read together; half of them again with the
 _PLAIN = 1.8  # what a plain word of danger adds to the model's score
 _MOST = 2.7
 _DENIED = 2.5
-_PAST = 3.5
+_PAST = 4.5
 _UNSAID = 0.8
 """What a denial, a long time past, or the want of any plain word of danger takes away."""
 _FAINT = 0.05
@@ -47,11 +48,12 @@ _IS_PAST = re.compile(
     r"\b(?:iller|on il|nece il|\d+ il|uzun iller) (?:bundan )?(?:evvel|qabaq|once)|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b"
     r"|\b(?:много |\d+ )?лет назад|\bв детстве\b|\bкогда-то\b|\bв прошлом\b|\bраньше\b|\blet nazad\b"
     r"|\byears ago|\bas a child\b|\bin the past\b|\bused to\b"
-    r"|\b(?:19\d\d|200\d|201\d)\b|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
+    r"|\b(?:19\d\d|200\d)\b(?! ?(?:ci |cu )?ilden)|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
 )
 _IS_NOW = re.compile(
     r"\b(?:yene|hele de|indi de|hal hazirda|bu gun|dunen|hemise|опять|снова|до сих пор|сейчас бь|again|still|today)\b"
     r"|\b(?:tap[di]\w+|нашли|нашел|found)\b"
+    r"|\b(?:doyur|doyurler|vurur|hedeleyir|bogur|oldurecek\w*|istemirem|бь[её]т|избивает|угрожает|душит|убь[её]т|beats|hits|threatens)\b"
 )
 
 
@@ -64,8 +66,7 @@ def danger(text: str) -> Guess:
     """The danger in a text: domestic_violence, mine_danger, or health where a life is at risk. NOTHING if calm."""
     meant = intended(text[:LONGEST])
     folded = fold(meant)
-    past = _PAST if _IS_PAST.search(folded) and not _IS_NOW.search(folded) else 0.0
-    worst = min(_windows(folded, past), key=lambda reading: reading.chances[_CALM])
+    worst = min(_windows(folded), key=lambda reading: reading.chances[_CALM])
     if 1.0 - worst.chances[_CALM] < ALARM:
         return NOTHING
     likely = {name: worst.chances[meaning] for meaning, name in _TOPICS.items() if worst.chances[meaning] >= _FAINT}
@@ -73,16 +74,16 @@ def danger(text: str) -> Guess:
     return ranked(likely, sure=worst.chances[_CALM] <= 1.0 - SURE, why=worst.why(meant_by))
 
 
-def _windows(folded: str, past: float) -> list[Reading]:
+def _windows(folded: str) -> list[Reading]:
     """A text read window by window, so that a danger in one sentence does not drown in a long harmless story."""
     found = model("danger")
-    words = [word for word in words_of(folded) if not word.isdigit()]
-    added = spoken([sound(word)[:LONGEST_WORD] for word in words], found)
+    words = words_of(folded)
+    added = spoken(["" if word.isdigit() else sound(word)[:LONGEST_WORD] for word in words], found)
     stems = places(words, _index())
     readings = []
     for begin, end in _spans(len(words)):
         inside = {id(stem): stem for at, stem in stems if begin <= at < end}.values()
-        readings.append(weighed(added[begin:end], found, _extra(words[begin:end], inside, past)))
+        readings.append(weighed(added[begin:end], found, _extra(words[begin:end], inside)))
     return readings
 
 
@@ -95,18 +96,20 @@ def _spans(count: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _extra(words: list[str], stems: Iterable[Stem], past: float) -> dict[str, float]:
+def _extra(words: list[str], stems: Iterable[Stem]) -> dict[str, float]:
     """What the rules know of a window: plain words of danger, denials, a long time past."""
     told = " ".join(words)
     denied = _IS_DENIED.search(told) is not None
     if denied:
         stems = hits(words_of(_IS_DENIED.sub(" ", told)), _index())
+    past = _PAST if _IS_PAST.search(told) and not _IS_NOW.search(told) else 0.0
     extra: dict[str, float] = {}
     for stem in stems:
-        extra[stem.meaning] = extra.get(stem.meaning, 0.0) + stem.weight
-    extra = {meaning: max(min(_PLAIN * weight, _MOST), -_MOST) for meaning, weight in extra.items()}
+        extra[stem.meaning] = extra.get(stem.meaning, 0.0) + _PLAIN * stem.weight
+    extra = {meaning: max(min(weight, _MOST), -_MOST) for meaning, weight in extra.items()}
     said = max(extra.values(), default=0.0)
     calm = _DENIED if denied and said < _PLAIN else 0.0
+    calm -= min(extra.values(), default=0.0) / 2 if min(extra.values(), default=0.0) < 0.0 else 0.0
     return extra | {_CALM: calm + past + (0.0 if said > 0.0 else _UNSAID)}
 
 

@@ -101,7 +101,9 @@ def _questions(answers: Answers) -> list[Measure]:
     other = [answer for answer in answers if answer[0] == NONE]
     return [
         Measure("best right", _share(asked, lambda expected, guess: guess.best == expected), 0.85),
-        Measure("off-topic answered", _share(other, lambda expected, guess: guess.best is not None), 0.05, at_most=True),
+        Measure(
+            "off-topic answered", _share(other, lambda expected, guess: guess.best is not None), 0.05, at_most=True
+        ),
     ]
 
 
