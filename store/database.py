@@ -128,8 +128,8 @@ class Database:
 
 def _engine(url: str, is_sqlite: bool) -> AsyncEngine:
     if not is_sqlite:
-        return create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=30)
-    engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+        return create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=30, hide_parameters=True)
+    engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

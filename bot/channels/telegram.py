@@ -31,7 +31,7 @@ from bot.channels.telegram_updates import ALLOWED_UPDATES, NAME
 
 LONGEST_TEXT = 4096
 POLL_SECONDS = 25
-SEND_SECONDS = 20
+SEND_SECONDS = 15  # the longest answer goes in five parts: together less than a lease
 
 log = logging.getLogger("korpu.telegram")
 

@@ -37,13 +37,13 @@ async def poll(desk: Desk, channel: TelegramChannel) -> None:
             await asyncio.sleep(PAUSE)
             continue
         if updates:
-            offset = max(int(update["update_id"]) for update in updates) + 1
+            offset = max((_number(update) for update in updates), default=0) + 1
 
 
 async def _handle(desk: Desk, channel: TelegramChannel, updates: list[dict[str, Any]]) -> bool:
     """All updates of a batch, each person's in order. False when one could not even be stored."""
     lines: dict[object, list[dict[str, Any]]] = defaultdict(list)
-    for update in sorted(updates, key=lambda u: int(u["update_id"])):
+    for update in sorted(updates, key=_number):
         lines[_whose(update)].append(update)
     slots = asyncio.Semaphore(AT_ONCE)
 
@@ -58,6 +58,12 @@ async def _handle(desk: Desk, channel: TelegramChannel, updates: list[dict[str, 
         return True
 
     return all(await asyncio.gather(*(in_order(line) for line in lines.values())))
+
+
+def _number(update: dict[str, Any]) -> int:
+    """Its place in line; 0 for one without an id, which is kept like any other that cannot be read."""
+    number = update.get("update_id")
+    return number if isinstance(number, int) else 0
 
 
 def _whose(update: dict[str, Any]) -> object:

@@ -37,7 +37,7 @@ class Message:
     commands: tuple[str, ...] = ()
 
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=90)
 """Longer than any platform call may take; a sender that died gives its rows back after this."""
 
 KEEP_TRYING = timedelta(days=3)
