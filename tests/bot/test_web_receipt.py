@@ -131,7 +131,7 @@ async def test_after_half_an_hour_the_digits_are_asked_for_again_and_the_text_is
     assert (await texts(house, rana)).count("Gec yazdım.") == 1
 
 
-@pytest.mark.parametrize("receipt", ["", "123", "1234 5678 9012 3456", "salam", "9" * 60, new_receipt(), "٤" * 16])
+@pytest.mark.parametrize("receipt", ["", "123", "1234 5678 9012 3456", "salam", "9" * 60, "1234567890123450", "٤" * 16])
 async def test_every_wrong_receipt_is_told_the_same(site: Site, opened: Opened, receipt: str) -> None:
     phone = site.visitor("en")
     answer = await phone.client.post("/chat/receipt", data={"receipt": receipt})
