@@ -67,7 +67,7 @@ def model(kind: str) -> Model:
 
 @cache
 def letters() -> dict[str, int]:
-    """How surprising the second letter of a pair is after the first, in hundredths of a nat; "^" and "$" are the ends."""
+    """How surprising the second letter of a pair is after the first, in hundredths of a nat; "^" and "$" are ends."""
     pairs = (line.split("\t") for line in _lines("letters"))
     return {pair: int(surprise) for pair, surprise in pairs}
 
@@ -75,6 +75,11 @@ def letters() -> dict[str, int]:
 def _lines(kind: str) -> Iterator[str]:
     """The lines of a model's file without its heading."""
     return iter((MODELS / f"{kind}.txt").read_text(encoding="utf-8").splitlines()[1:])
+
+
+def knows(found: Model, word: str) -> bool:
+    """Whether the model has met the word, or one with the same beginning: not only runs of letters in it."""
+    return any(feature in found.weights for feature in (f"={word[:12]}", f"{word[:4]}~", f"{word[:5]}~"))
 
 
 def read(words: list[str], found: Model, extra: dict[str, float] | None = None) -> Reading:

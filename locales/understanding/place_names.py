@@ -6,6 +6,7 @@ It knows what a name may look like; which place somebody means is decided elsewh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from locales.understanding.endings import words_of
 
 PLACES = Path(__file__).parent.parent / "reference" / "places.yaml"
 
+_SHORTEST = 3  # letters of a name
 _SOFT = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])([яю])")
 _CYRILLIC = re.compile("[а-я]")
 
@@ -71,34 +73,39 @@ def fits(word: str, folded: str, name: str, cyrillic_name: bool, as_russian: boo
 def names() -> dict[str, tuple[Name, ...]]:
     """All names by the first two letters of their key, longest first."""
     found: dict[tuple[str, ...], Name] = {}
-    doubtful = words("doubtful")
+    for written, place, trust in _written():
+        name = _name(written, place, trust)
+        if name is not None:
+            found.setdefault(name.words, name)
+    groups: dict[str, list[Name]] = {}
+    for name in sorted(found.values(), key=lambda name: (-len(name.words), -len(" ".join(name.words)))):
+        groups.setdefault(name.words[0][:2], []).append(name)
+    return {start: tuple(group) for start, group in groups.items()}
 
-    def add(written: str, place: str, trust: str) -> None:
-        folded = words_of(fold(written))
-        keys = tuple(key(word) for word in folded)
-        if trust == "sure" and len(folded) == 1 and (folded[0] in doubtful or keys[0] in doubtful):
-            trust = "doubtful"
-        if keys and len("".join(keys)) >= 3:
-            found.setdefault(keys, Name(keys, place, bool(_CYRILLIC.search(folded[-1])), trust))
 
+def _written() -> Iterator[tuple[str, str, str]]:
+    """Every name as it is written, whose it is, and its trust; the first to own a name keeps it."""
     for place in districts().values():
         for written in (*place.name.values(), *place.full.values(), *place.aliases):
-            add(written, place.id, "sure")
+            yield written, place.id, "sure"
     for group, trust in (("older", "sure"), ("settlements", "sure"), ("likely", "likely")):
         for place_id, entries in _data()[group].items():
             for written in entries:
-                add(written, place_id, trust)
+                yield written, place_id, trust
     for part in baku_districts().values():
         for written in part.values():
-            add(written, "baku", "part")
-            add(written.split(" ")[0], "baku", "part")
-    groups: dict[str, list[Name]] = {}
-    for name in found.values():
-        groups.setdefault(name.words[0][:2], []).append(name)
-    return {
-        start: tuple(sorted(group, key=lambda name: (-len(name.words), -len(" ".join(name.words)))))
-        for start, group in groups.items()
-    }
+            yield written, "baku", "part"
+            yield written.split(" ")[0], "baku", "part"
+
+
+def _name(written: str, place: str, trust: str) -> Name | None:
+    folded = words_of(fold(written))
+    keys = tuple(key(word) for word in folded)
+    if len("".join(keys)) < _SHORTEST:
+        return None
+    if trust == "sure" and len(folded) == 1 and not words("doubtful").isdisjoint((folded[0], keys[0])):
+        trust = "doubtful"
+    return Name(keys, place, bool(_CYRILLIC.search(folded[-1])), trust)
 
 
 @cache

@@ -14,7 +14,7 @@ import yaml
 from locales.understanding.features import heard
 from locales.understanding.guess import NOTHING, Guess, certain, ranked
 from locales.understanding.keyboards import intended
-from locales.understanding.model import model, read
+from locales.understanding.model import knows, model, read
 
 QUESTIONS = Path(__file__).parent.parent / "reference" / "return_faq.yaml"
 LONGEST = 600  # characters that are looked at: a question is short
@@ -33,7 +33,7 @@ def question(text: str, language: str) -> Guess:
     if known:
         return certain(known, tuple(words[:3]))
     reading = read(words, model("question"))
-    if not reading.added or 1.0 - reading.chances[_OTHER] < LIKELY:
+    if not any(knows(model("question"), word) for word in words) or 1.0 - reading.chances[_OTHER] < LIKELY:
         return NOTHING
     chances = {found: chance for found, chance in reading.chances.items() if chance >= FAINT and found != _OTHER}
     if not chances:

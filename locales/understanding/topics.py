@@ -13,16 +13,19 @@ from locales.understanding.endings import words_of
 from locales.understanding.features import heard
 from locales.understanding.guess import NOTHING, Guess, ranked
 from locales.understanding.keyboards import intended
-from locales.understanding.model import model, read
+from locales.understanding.model import knows, model, read
 from locales.understanding.stems import SHORT, Index, hits, index
 from locales.understanding.urgency import danger
 
 LONGEST = 2000  # characters that are looked at
 SURE = 0.8  # chance from which a topic is called sure
+LIKELY = 0.15  # chance below which even the best is a shot in the dark
 FAINT = 0.04  # chance below which a topic is not worth offering
 
 _NOTHING = "nothing"  # the model's id for texts about nothing at all
-_TRIGGER = 0.35  # what one trigger stem adds, times its weight
+_AFTER_DANGER = 0.2  # by this the other topics fall behind a danger
+_ALSO = 0.4  # chance from which a second danger is offered too
+_TRIGGER = 0.5  # what one trigger stem adds, times its weight
 _SAYING = 0.35  # chance that a text must reach in all topics together
 
 
@@ -37,11 +40,14 @@ def topic(text: str, language: str) -> Guess:
     alarm = danger(text)
     chances = {found: chance for found, chance in reading.chances.items() if chance >= FAINT and found != _NOTHING}
     if alarm.best:
-        chances = {found: chance * 0.2 for found, chance in chances.items()} | {alarm.best: 0.9}
+        chances = {found: chance * _AFTER_DANGER for found, chance in chances.items()}
+        chances |= {candidate.id: candidate.score for candidate in alarm.candidates if candidate.score >= _ALSO}
         return ranked(chances, sure=alarm.sure, why=alarm.why)
-    if not reading.added or sum(chances.values()) < _SAYING:
+    if not any(knows(model("topic"), word) for word in words) or sum(chances.values()) < _SAYING:
         return NOTHING
     best = max(chances, key=lambda found: chances[found])
+    if chances[best] < LIKELY:
+        return NOTHING
     return ranked(chances, sure=chances[best] >= SURE, why=reading.why(best))
 
 

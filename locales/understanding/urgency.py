@@ -35,7 +35,9 @@ _MOST = 2.7
 _DENIED = 2.5
 _PAST = 4.5
 _UNSAID = 0.8
-"""What a denial, a long time past, or the want of any plain word of danger takes away."""
+_HARDLY = 3.0
+"""What a denial, a long time past, or the want of plain words of danger takes away; in very few words that is more."""
+_ENOUGH = 4  # words that may speak of danger without a plain word of it
 _FAINT = 0.05
 
 _IS_DENIED = re.compile(
@@ -45,10 +47,12 @@ _IS_DENIED = re.compile(
     r"|\b(?:not|never|doesn't|didn't|doesnt) (?:hit|beat|threaten|hurt)\w*|\bno (?:violence|mines)"
 )
 _IS_PAST = re.compile(
-    r"\b(?:iller|on il|nece il|\d+ il|uzun iller) (?:bundan )?(?:evvel|qabaq|once)|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b"
+    r"\b(?:iller|on il|nece il|\d+ il|uzun iller) (?:bundan )?(?:evvel|qabaq|once)"
+    r"|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b"
     r"|\b(?:много |\d+ )?лет назад|\bв детстве\b|\bкогда-то\b|\bв прошлом\b|\bраньше\b|\blet nazad\b"
     r"|\byears ago|\bas a child\b|\bin the past\b|\bused to\b"
-    r"|\b(?:19\d\d|200\d)\b(?! ?(?:ci |cu )?ilden)|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
+    r"|\b(?:19\d\d|200\d)\b(?! ?(?:ci |cu )?ilden)"
+    r"|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
 )
 _IS_NOW = re.compile(
     r"\b(?:yene|hele de|indi de|hal hazirda|bu gun|dunen|hemise|опять|снова|до сих пор|сейчас бь|again|still|today)\b"
@@ -66,12 +70,17 @@ def danger(text: str) -> Guess:
     """The danger in a text: domestic_violence, mine_danger, or health where a life is at risk. NOTHING if calm."""
     meant = intended(text[:LONGEST])
     folded = fold(meant)
-    worst = min(_windows(folded), key=lambda reading: reading.chances[_CALM])
-    if 1.0 - worst.chances[_CALM] < ALARM:
+    readings = [reading for reading in _windows(folded) if 1.0 - reading.chances[_CALM] >= ALARM]
+    if not readings:
         return NOTHING
-    likely = {name: worst.chances[meaning] for meaning, name in _TOPICS.items() if worst.chances[meaning] >= _FAINT}
+    likely = {name: max(reading.chances[meaning] for reading in readings) for meaning, name in _TOPICS.items()}
+    worst = min(readings, key=lambda reading: reading.chances[_CALM])
     meant_by = max(_TOPICS, key=lambda meaning: worst.chances[meaning])
-    return ranked(likely, sure=worst.chances[_CALM] <= 1.0 - SURE, why=worst.why(meant_by))
+    return ranked(
+        {name: chance for name, chance in likely.items() if chance >= _FAINT},
+        sure=worst.chances[_CALM] <= 1.0 - SURE,
+        why=worst.why(meant_by),
+    )
 
 
 def _windows(folded: str) -> list[Reading]:
@@ -110,7 +119,7 @@ def _extra(words: list[str], stems: Iterable[Stem]) -> dict[str, float]:
     said = max(extra.values(), default=0.0)
     calm = _DENIED if denied and said < _PLAIN else 0.0
     calm -= min(extra.values(), default=0.0) / 2 if min(extra.values(), default=0.0) < 0.0 else 0.0
-    return extra | {_CALM: calm + past + (0.0 if said > 0.0 else _UNSAID)}
+    return extra | {_CALM: calm + past + (0.0 if said > 0.0 else _UNSAID if len(words) >= _ENOUGH else _HARDLY)}
 
 
 @cache

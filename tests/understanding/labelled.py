@@ -72,11 +72,12 @@ def _districts(answers: Answers) -> list[Measure]:
     named = [answer for answer in answers if answer[0] != NONE and "+" not in answer[0]]
     both = [answer for answer in answers if "+" in answer[0]]
     wrong = [1 for expected, guess in answers if guess.sure and guess.best != expected]
+    offered = _share(both, lambda expected, guess: _ids(guess) >= {*expected.split("+")})
     return [
         Measure("best right", _share(named, lambda expected, guess: guess.best == expected), 0.97),
         Measure("sure though wrong", float(len(wrong)), 0.0, at_most=True),
-        Measure("two places both offered", _share(both, lambda expected, guess: _ids(guess) >= {*expected.split("+")}), 1),
-    ]  # fmt: skip
+        Measure("two places both offered", offered, 1.0),
+    ]
 
 
 def _topics(answers: Answers) -> list[Measure]:

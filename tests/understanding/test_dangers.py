@@ -1,0 +1,57 @@
+"""Danger is noticed in a long story, and what is denied, long past or a way of speaking raises no alarm."""
+
+from __future__ import annotations
+
+import pytest
+
+from locales.understanding import danger, topic, urgent
+
+STORY = (
+    "Salam. Üç uşaq anasıyam, Sumqayıtda kirayə qalırıq. Pensiya məsələsi ilə bağlı DOST mərkəzinə də getmişəm, "
+    "sənədləri topladım, amma hələ cavab gəlməyib. Yol pulum da yoxdur. {} Bir də soruşmaq istəyirdim, uşağın "
+    "bağça növbəsi nə vaxt çatacaq və arayışı haradan almaq olar? Cavabınızı gözləyirəm, çox sağ olun."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ("Yoldaşım içib gəlir, məni və qızımı döyür.", "domestic_violence"),
+        ("Qaynatam bıçaqla üstümə gəlir.", "domestic_violence"),
+        ("Həyətdə paslı mərmi tapmışıq.", "mine_danger"),
+        ("Bəzən yaşamaq istəmirəm, özümü öldürəcəm.", "health"),
+        ("Муж меня избивает при детях.", "domestic_violence"),
+    ],
+)
+def test_a_danger_does_not_drown_in_a_long_story(sentence: str, meant: str) -> None:
+    assert urgent(STORY.format("")) is None
+    assert urgent(STORY.format(sentence)) == meant
+
+
+@pytest.mark.parametrize(
+    ("now", "long_ago"),
+    [
+        ("ərim məni döyür", "illər əvvəl ərim məni döyürdü, indi boşanmışıq"),
+        ("муж меня бьёт", "муж меня не бьёт"),
+        ("атam minaya düşdü", "1993-cü ildə atam minaya düşüb, pensiya vermirlər"),
+        ("ərim məni döyür", "ərim məni döymür"),
+        ("özümü öldürəcəm", "vaxt öldürürük növbədə"),
+    ],
+)
+def test_what_is_denied_or_long_past_is_not_danger_now(now: str, long_ago: str) -> None:
+    assert urgent(now) is not None
+    assert urgent(long_ago) is None
+
+
+def test_violence_that_goes_on_since_long_is_danger_now() -> None:
+    assert urgent("10 il əvvəl evlənmişik, ərim məni döyür") == "domestic_violence"
+
+
+def test_a_wrong_keyboard_layout_hides_no_danger() -> None:
+    assert urgent("vep vtyz ,mtn") == "domestic_violence"  # «муж меня бьет»
+
+
+def test_it_says_which_words_counted_and_the_topic_follows() -> None:
+    guess = danger("ərim məni döyür")
+    assert "doiur" in guess.why
+    assert topic("ərim məni döyür, aliment də vermir", "az").best == "domestic_violence"
