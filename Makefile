@@ -26,7 +26,7 @@ setup: dev $(MO) ## .venv, PostgreSQL, Redis and Chromium: everything the tests 
 	@tools/setup_tests.sh
 
 test: setup ## all tests; a part of them with `make test T=tests/flows`
-	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(T)
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(T)
 
 check: dev $(MO) ## format, lint, types, arrows between packages, catalogues, templates, forms
 	$(BIN)/ruff format --check .
