@@ -46,9 +46,10 @@ def topic(text: str, language: str) -> Guess:
     if not any(knows(model("topic"), word) for word in words) or sum(chances.values()) < _SAYING:
         return NOTHING
     best = max(chances, key=lambda found: chances[found])
-    if chances[best] < LIKELY:
+    why = reading.why(best)
+    if chances[best] < LIKELY or not why:
         return NOTHING
-    return ranked(chances, sure=chances[best] >= SURE, why=reading.why(best))
+    return ranked(chances, sure=chances[best] >= SURE, why=why)
 
 
 @cache
