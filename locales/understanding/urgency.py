@@ -38,6 +38,7 @@ _UNSAID = 0.8
 _HARDLY = 3.0
 """What a denial, a long time past, or the want of plain words of danger takes away; in very few words that is more."""
 _ENOUGH = 4  # words that may speak of danger without a plain word of it
+SHORTEST = 4  # letters of at least one word; "döyür" has five
 _FAINT = 0.05
 
 _IS_DENIED = re.compile(
@@ -70,6 +71,8 @@ def danger(text: str) -> Guess:
     """The danger in a text: domestic_violence, mine_danger, or health where a life is at risk. NOTHING if calm."""
     meant = intended(text[:LONGEST])
     folded = fold(meant)
+    if not any(len(word) >= SHORTEST for word in words_of(folded)):
+        return NOTHING  # scattered letters mean nothing; the model would still find them a little like something
     readings = [reading for reading in _windows(folded) if 1.0 - reading.chances[_CALM] >= ALARM]
     if not readings:
         return NOTHING
