@@ -32,6 +32,7 @@ from admin.routes import (
     results,
     routing,
     staff,
+    understanding,
     welcome,
 )
 from casework.access import Permission
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         feedback,
         forms,
         results,
+        understanding,
         arrivals,
         audit,
         account,
