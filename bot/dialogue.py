@@ -21,6 +21,7 @@ from flows import engine
 from flows.effects import Ask, Submit, Turn
 from flows.model import Reply, State, Value
 from flows.text import verbatim
+from locales.understanding import question
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
@@ -56,7 +57,10 @@ async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]
         return await _home(scene, talk, answer)
     if is_draft(talk.state) and _long_ago(scene.visitor.last_turn_at, scene.now):
         return await _open(scene, Talk(kept=talk.state, held=reply), "unfinished", answer)
-    return await _resume(scene, talk, talk.state, reply, answer)
+    if talk.state.form == "returning" and reply.text and question(reply.text, scene.visitor.language).candidates:
+        # Asked before the line "Ask a question" was pressed: the question is what was meant.
+        talk, answer = await _open(scene, talk, "return_question", answer)
+    return await _resume(scene, talk, talk.state, reply, answer) if talk.state else (talk, answer)
 
 
 def _long_ago(then: datetime | None, now: datetime) -> bool:

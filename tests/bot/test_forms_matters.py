@@ -55,6 +55,17 @@ async def test_an_approved_answer_comes_with_its_date_its_source_and_the_disclai
     assert await cases_of(desk) == 0
 
 
+async def test_a_question_may_be_typed_before_its_line_is_pressed(phone: DeskPhone) -> None:
+    found = answers()["who_goes_first"]
+    assert found.answer is not None
+    await phone.presses("menu:returning")
+    assert found.answer["az"] in (await phone.types(found.question["az"])).text
+    await phone.presses("answer:helped")
+    await phone.types("menyu")
+    await phone.presses("menu:returning")
+    assert "sualınızı" in (await phone.types("sual vermək")).text.lower()  # the line's own words still press it
+
+
 async def test_an_answer_that_did_not_help_makes_a_case_for_a_coordinator(desk: Desk, phone: DeskPhone) -> None:
     rana = await colleague(desk.house, "rəna", COORDINATOR)
     leyla = await colleague(desk.house, "leyla", LAWYER)
