@@ -57,10 +57,18 @@ async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]
         return await _home(scene, talk, answer)
     if is_draft(talk.state) and _long_ago(scene.visitor.last_turn_at, scene.now):
         return await _open(scene, Talk(kept=talk.state, held=reply), "unfinished", answer)
-    if talk.state.form == "returning" and reply.text and question(reply.text, scene.visitor.language).candidates:
-        # Asked before the line "Ask a question" was pressed: the question is what was meant.
+    if talk.state.form == "returning" and await _asks_already(scene, talk, talk.state, reply):
         talk, answer = await _open(scene, talk, "return_question", answer)
     return await _resume(scene, talk, talk.state, reply, answer) if talk.state else (talk, answer)
+
+
+async def _asks_already(scene: Scene, talk: Talk, state: State, reply: Reply) -> bool:
+    """Whether a question on the return was typed before the line for it was pressed: it is none of the lines' words."""
+    if not reply.text or not question(reply.text, scene.visitor.language).candidates:
+        return False
+    form = await surveying.form_of(scene, state.form)
+    turn = engine.resume(form, state, reply, await context(scene, talk, state.form))
+    return turn.state is not None and turn.state.tries > state.tries
 
 
 def _long_ago(then: datetime | None, now: datetime) -> bool:
