@@ -24,6 +24,7 @@ from locales.understanding.keyboards import layouts
 COMMANDS = Path(__file__).parent.parent / "reference" / "commands.yaml"
 LONGEST = 60  # characters; no command is longer
 _FORGIVEN = 6  # letters from which one typing mistake is forgiven
+_BLIND = 24  # characters that somebody types without looking up and seeing the wrong letters
 _HEARD = 4  # letters from which another alphabet is tried: "не" is no, "nə" is what
 _SLASHED = re.compile(r"/\w+")
 _PLAIN = re.compile(r"[^\w\s()|/']|(?<=\w)/")
@@ -70,13 +71,15 @@ def _mistyped(words: str) -> str | None:
     key = sound(_bare(words))
     if len(key) < _FORGIVEN:
         return None
-    near = process.extractOne(key, _long(), scorer=OSA.distance, score_cutoff=1)
-    if near is None or near[0][0] != key[0] or abs(near[0].count(" ") - key.count(" ")) > 1:
+    near = process.extractOne(key, _alike(key), scorer=OSA.distance, score_cutoff=1)
+    if near is None or abs(near[0].count(" ") - key.count(" ")) > 1:
         return None
     return known.heard[near[0]]
 
 
 def _in_another_layout(text: str) -> str | None:
+    if len(text) > _BLIND:
+        return None
     for reading in layouts(text):
         words = " ".join(words_of(fold(reading)))
         if len(words) >= 2 and (found := _known().exact.get(words)):
@@ -132,6 +135,17 @@ def _phrases(entries: Iterable[str]) -> list[str]:
     return found
 
 
+def _alike(key: str) -> list[str]:
+    """The phrases that one mistake may have turned into `key`: of its first letter, at most one letter longer or
+    shorter. There are thousands of phrases, and every text that somebody types is held against them."""
+    shelves = _shelves()
+    return [phrase for length in range(len(key) - 1, len(key) + 2) for phrase in shelves.get((key[0], length), ())]
+
+
 @cache
-def _long() -> tuple[str, ...]:
-    return tuple(key for key in _known().heard if len(key) > _FORGIVEN)
+def _shelves() -> dict[tuple[str, int], tuple[str, ...]]:
+    shelves: dict[tuple[str, int], list[str]] = {}
+    for phrase in _known().heard:
+        if len(phrase) > _FORGIVEN:
+            shelves.setdefault((phrase[0], len(phrase)), []).append(phrase)
+    return {shelf: tuple(phrases) for shelf, phrases in shelves.items()}
