@@ -26,9 +26,11 @@ from locales.understanding.features import heard, of_pair, of_word  # noqa: E402
 DATA = Path(__file__).parent / "understanding"
 OUT = ROOT / "locales" / "reference" / "models"
 NONE = "none"
-LEAST = 0.55  # a feature whose weights are all smaller is left out
-LEAST_SEEN = 5  # examples that must have a feature; what is seen less often is chance
-TOPIC_FILES = ("topics-1", "topics-2", "topics-3")
+LEAST = {"topic": 0.65}  # a feature whose weights are all smaller is left out: what keeps a model under a megabyte
+LEAST_SEEN = {"topic": 7}  # examples that must have a feature; what is seen less often is chance
+USUAL_LEAST, USUAL_SEEN = 0.55, 5
+CALM_FILES = ("topics-1", "topics-2", "topics-3")  # complaints that danger and questions learn to tell themselves from
+TOPIC_FILES = (*CALM_FILES, "topics-4")
 MOST = 6  # ids that one feature may speak for or against
 RATE, DECAY = 0.6, 2e-5
 SURELY_OUT = 0.01  # an id as unlikely as this learns nothing from an example
@@ -110,20 +112,19 @@ def features_of(text: str) -> list[str]:
     return found + [of_pair(*pair) for pair in pairwise(words)]
 
 
-def train(examples: list[Example]) -> list[str]:
+def train(kind: str, examples: list[Example]) -> list[str]:
     """Twice: first to learn which weights matter, then with only those, so that leaving out the rest costs little."""
+    least, seen = LEAST.get(kind, USUAL_LEAST), LEAST_SEEN.get(kind, USUAL_SEEN)
     texts = [(features_of(text), label) for text, label in examples]
     counts = Counter(feature for found, _ in texts for feature in set(found))
     ids = sorted({label for _, label in texts})
-    rows = [
-        ([feature for feature in found if counts[feature] >= LEAST_SEEN], ids.index(label)) for found, label in texts
-    ]
+    rows = [([feature for feature in found if counts[feature] >= seen], ids.index(label)) for found, label in texts]
     first = Descent(len(ids), None)
     first.run(rows, 5)
     kept = {
         feature: frozenset(sorted(range(len(ids)), key=lambda c: -abs(weights[c]))[:MOST])
         for feature, weights in first.weights.items()
-        if max(map(abs, weights)) >= LEAST
+        if max(map(abs, weights)) >= least
     }
     last = Descent(len(ids), kept)
     last.run([([feature for feature in found if feature in kept], right) for found, right in rows], 9)
@@ -191,7 +192,7 @@ def topic_examples(rng: random.Random) -> list[Example]:
 
 def danger_examples(rng: random.Random) -> list[Example]:
     written = sections(DATA / "dangers.txt", rng, 30)
-    complaints = [entry for part in TOPIC_FILES for entry in sections(DATA / f"{part}.txt", rng, 6)]
+    complaints = [entry for part in CALM_FILES for entry in sections(DATA / f"{part}.txt", rng, 6)]
     calm = [(text, NONE) for text, label in complaints if label not in ("domestic_violence", "mine_danger")]
     calm = [entry for entry in calm if not re.search("döyüb|избили|beat|işgəncə|бьет", entry[0])]
     known = varied(written, rng)
@@ -230,7 +231,7 @@ def question_examples(rng: random.Random) -> list[Example]:
     asked = [(text, entry["id"]) for entry in data["questions"] for text in (*entry["q"].values(), *entry["also"])]
     more = sections(DATA / "questions.txt", rng, 16)
     off = [(text, NONE) for text, _ in sections(DATA / "questions-off.txt", rng, 12)]
-    complaints = [entry for part in TOPIC_FILES for entry in sections(DATA / f"{part}.txt", rng, 3)]
+    complaints = [entry for part in CALM_FILES for entry in sections(DATA / f"{part}.txt", rng, 3)]
     off += [(text, NONE) for text, label in complaints if label not in ("idp", "mine_danger")]
     return varied(asked * 2, rng) + varied(more, rng) + off * 2
 
@@ -272,7 +273,7 @@ def main(kinds: list[str]) -> None:
     OUT.mkdir(exist_ok=True)
     for kind in kinds or [*MAKERS, "letters"]:
         rng = random.Random(1)  # noqa: S311
-        lines = letter_pairs() if kind == "letters" else train(MAKERS[kind](rng))
+        lines = letter_pairs() if kind == "letters" else train(kind, MAKERS[kind](rng))
         text = "\n".join([f"# Made by tools/train_understanding.py ({kind}); not to be edited.", *lines, ""])
         (OUT / f"{kind}.txt").write_text(text, encoding="utf-8")
         sys.stdout.write(f"{kind}: {len(lines)} lines, {len(text.encode()) // 1024} KiB\n")
