@@ -5,19 +5,14 @@ Nothing is answered by guess. Where no source supports an answer it says so, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
 from flows.answers.chosen import labels, number
 from flows.answers.outcome import Asked, Manner, Offer, Outcome, Problem, Shown, Taken
 from flows.answers.written import messages
 from flows.model import Choice, Text, Value
 from flows.text import T_, joined, verbatim
-from locales import asked as matching
-from locales import understanding
 from locales.approved import Approved, answers
-from locales.understanding import Guess, command
 from locales.understanding import choice as match_label
+from locales.understanding import command, question
 
 HELPED, NOT_HELPED, NOT_NEEDED = "helped", "not_helped", "not_needed"
 NONE = "@none"
@@ -26,10 +21,6 @@ NONE = "@none"
 NEAR = 3  # guesses shown
 LEAST = 0.1  # score of a guess that is worth showing
 SOURCES = 2  # links shown; each stands for itself
-
-_question = cast(
-    "Callable[[str, str], Guess]", getattr(understanding, "question", matching.question)
-)  # the fuller one where it is there
 
 _HELPED = (
     Choice(HELPED, T_("Yes, it helped", context="button")),
@@ -48,7 +39,7 @@ def _guesses(asked: Asked) -> tuple[str, ...]:
         return asked.state.offered
     source = asked.question.suggest_from
     typed = " ".join(messages(asked.state.answers.get(source))) if source else ""
-    guess = _question(typed, asked.context.language)
+    guess = question(typed, asked.context.language)
     if guess.sure and guess.best in answers():
         return (str(guess.best),)
     likely = [candidate.id for candidate in guess.candidates[:NEAR] if candidate.score >= LEAST]
