@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -50,6 +51,7 @@ async def _awaited(job: Callable[[Settings], Awaitable[Any]], settings: Settings
 @cli.command()
 def serve() -> None:
     """Everything in one process: migrate, web chat, panel, hooks, sending."""
+    gc.disable()  # until all is loaded (settle_memory): looking through half-built modules is a tenth of the start
     from app.serving import serve as job
 
     _run(lambda settings: job(settings, with_worker=True, migrating=True))
@@ -58,6 +60,7 @@ def serve() -> None:
 @cli.command()
 def web() -> None:
     """The web part alone (chat, panel, hooks). Needs a migrated database and a `korpu worker` beside it."""
+    gc.disable()  # until all is loaded (settle_memory): looking through half-built modules is a tenth of the start
     from app.serving import serve as job
 
     _run(lambda settings: job(settings, with_worker=False, migrating=False))
@@ -66,6 +69,7 @@ def web() -> None:
 @cli.command()
 def worker() -> None:
     """The loops alone: sending, retries, polling. Several may run on several machines with PostgreSQL."""
+    gc.disable()  # as above
     from app.serving import work_alone as job
 
     _run(job)

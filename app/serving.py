@@ -76,6 +76,7 @@ def settle_memory() -> None:
     in memory each full look takes a tenth of a second."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 async def announce(app: App) -> None:
