@@ -14,6 +14,7 @@ from store.base import Base
 from store.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = "alembic_version"  # alembic's own table
 LOCK = 0x4B6F7270  # PostgreSQL advisory lock: two processes starting at once migrate one after the other
 
 
@@ -30,9 +31,9 @@ async def revision(database: Database) -> str | None:
     """Where the database stands; None: it is empty."""
     async with database.reading() as session:
         connection = session.connection
-        if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table(VERSIONS)):
             return None
-        found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+        found: str | None = (await connection.execute(text(f"SELECT version_num FROM {VERSIONS}"))).scalar()  # noqa: S608
         return found
 
 
@@ -44,7 +45,7 @@ async def migrate(database: Database) -> None:
         connection = session.connection
         if not database.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_bring_up)
 
 
 async def check(database: Database) -> None:
@@ -56,7 +57,19 @@ async def check(database: Database) -> None:
         )
 
 
-def _upgrade(connection: Connection) -> None:
+def _bring_up(connection: Connection) -> None:
+    """An empty database gets today's shape at once; one with a history goes through what is left of it. A test holds
+    the two ways against each other."""
+    if inspect(connection).has_table(VERSIONS):
+        upgrade(connection)
+        return
+    Base.metadata.create_all(connection)
+    connection.execute(text(f"CREATE TABLE {VERSIONS} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text(f"INSERT INTO {VERSIONS} VALUES (:newest)"), {"newest": newest()})  # noqa: S608  a constant
+
+
+def upgrade(connection: Connection) -> None:
+    """Every migration that is left, by alembic."""
     from alembic import command
 
     command.upgrade(config(connection), "head")
