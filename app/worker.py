@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from app.wiring import App
-from bot.delivery import BATCH, deliver
+from bot.delivery import deliver
 from bot.turn import retry
 from casework.cases import keys
 from casework.conversations import service as conversations
@@ -135,6 +135,3 @@ async def stop(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-
-
-__all__ = ["BATCH", "stop", "work"]

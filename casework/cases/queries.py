@@ -215,10 +215,6 @@ async def add_entry(session: Session, row: dict[str, Any]) -> int:
     return int((await session.execute(insert(E).returning(E.c.id), row)).scalar_one())
 
 
-async def add_entries(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    await session.execute(insert(E), list(rows))
-
-
 async def entries(session: Session, case_id: int) -> list[Any]:
     """The thread, oldest first, with what became of each message sent: (…, send_status, send_reason, settled_at)."""
     o = OutboxMessage

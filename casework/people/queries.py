@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from casework.conversations.models import Arrival, Conversation
@@ -105,7 +105,3 @@ async def sealed_addresses(session: Session, after: int, most: int) -> list[Any]
 
 async def reseal_address(session: Session, address_id: int, sealed: bytes) -> None:
     await session.execute(update(A).where(A.c.id == address_id).values(sender_sealed=sealed))
-
-
-async def forget_address(session: Session, address_id: int) -> None:
-    await session.execute(delete(A).where(A.c.id == address_id))
