@@ -15,6 +15,7 @@ from bot.channels.base import Channel
 from bot.desk import Desk
 from casework.house import House
 from store.database import Database
+from store.files import Files, Folder
 from store.live import Live, MemoryLive
 from vault.errors import MalformedKeys
 from vault.keyring import Keyring
@@ -49,7 +50,9 @@ async def open_app(settings: Settings, *, channels: bool = True) -> AsyncIterato
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database)
     live = _live(settings.redis_url)
-    house = House(database, keyring(settings), live, settings.org_name, secure=settings.base_url.startswith("https://"))
+    files = _files(settings)
+    secure = settings.base_url.startswith("https://")
+    house = House(database, keyring(settings), live, files, settings.org_name, secure=secure)
     app = App(settings, house, Desk(house))
     try:
         if channels:
@@ -60,6 +63,7 @@ async def open_app(settings: Settings, *, channels: bool = True) -> AsyncIterato
             close = getattr(channel, "close", None)
             if close is not None:
                 await close()
+        await files.close()
         await live.close()
         await database.close()
 
@@ -70,6 +74,10 @@ def _live(redis_url: str) -> Live:
     from store.live_redis import RedisLive  # a tenth of a second to import, needed only where Redis is
 
     return RedisLive(redis_url)
+
+
+def _files(settings: Settings) -> Files:
+    return Folder(settings.data_dir / "files")
 
 
 def _channels(app: App) -> dict[str, Channel]:

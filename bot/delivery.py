@@ -14,6 +14,7 @@ from bot.channels.base import (
     Button,
     Channel,
     Outbound,
+    Pressed,
     Refused,
     RetryLater,
     SendError,
@@ -86,7 +87,7 @@ def _postpone(house: House, leased: Leased, reason: str, seconds: float | None, 
 
 def outbound(message: Message) -> Outbound:
     """A message in its language: words, buttons of the question, buttons beside it."""
-    language = message.language
+    language, origin = message.language, message.origin
     return Outbound(
         text="\n\n".join(render(part, language) for part in message.parts),
         choices=tuple(
@@ -94,4 +95,7 @@ def outbound(message: Message) -> Outbound:
         ),
         commands=tuple(Button(render(COMMANDS[name], language), f"!{name}") for name in message.commands),
         language=language,
+        wants=message.wants,
+        pressed=None if origin is None else Pressed(origin.message_id, origin.text, origin.label),
+        replaces=origin is not None and origin.alone,
     )

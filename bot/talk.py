@@ -32,6 +32,7 @@ class Talk:
     kept: State | None = None
     under: State | None = None
     held: Reply | None = None
+    alone: bool = False  # what was said last was the open question and nothing else
     link: str | None = None  # the survey whose link somebody followed, until language and consent are given
 
 
@@ -49,6 +50,7 @@ def dump(talk: Talk) -> bytes:
         "under": talk.under and to_json(talk.under),
         "held": talk.held and _dump_reply(talk.held),
         "link": talk.link,
+        "alone": talk.alone,
     }
     return json.dumps({k: v for k, v in packed.items() if v}, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
@@ -66,7 +68,12 @@ def load(data: bytes | None) -> Talk:
             if not is_uploaded(state.form):  # those are looked up when they are asked
                 form_of(state.form)
         held = packed.get("held")
-        return Talk(**states, held=_load_reply(*held) if held else None, link=packed.get("link"))
+        return Talk(
+            **states,
+            held=_load_reply(*held) if held else None,
+            link=packed.get("link"),
+            alone=bool(packed.get("alone")),
+        )
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise BadState(type(error).__name__) from error
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from bot import words
-from bot.channels.base import Inbound
+from bot.channels.base import Attachment, Inbound, Pressed
 from bot.desk import Desk
 from bot.dialogue import respond
 from bot.effects import Scene
@@ -22,7 +22,7 @@ from casework.conversations import service as conversations
 from casework.errors import MetMeanwhile
 from casework.house import ARRIVALS_BELL, CASES_BELL, OUTBOX_BELL
 from casework.outbox import service as outbox
-from casework.outbox.rules import Message
+from casework.outbox.rules import Message, Origin
 from casework.people import service as people
 from casework.people.service import Visitor
 from flows.model import Reply, Text
@@ -97,7 +97,8 @@ async def _turn(session: Session, desk: Desk, inbound: Inbound, now: datetime, h
         visitor = await _meet(session, desk, inbound, now)
     elif first_try and visitor.waits_behind:
         raise StandsBehind
-    talk, said = _talk(desk, visitor)
+    before, said = _talk(desk, visitor)
+    talk = before
     talk, answer = await respond(Scene(session, desk, visitor, now), talk, inbound.reply)
     answer.parts[:0] = said
     language = answer.language or visitor.language
@@ -108,7 +109,10 @@ async def _turn(session: Session, desk: Desk, inbound: Inbound, now: datetime, h
         ask.question if ask else "",
         ask.choices if ask else (),
         ask.commands if ask else (),
+        wants=ask.wants if ask else "",
+        origin=_origin(inbound, before),
     )
+    talk = replace(talk, alone=ask is not None and len(message.parts) == 1)
     if message.parts:
         await outbox.put(session, keyring, visitor.address_id, message, now)
     await conversations.save_state(session, keyring, visitor.person_id, dump(talk), now)
@@ -127,6 +131,12 @@ def _talk(desk: Desk, visitor: Visitor) -> tuple[Talk, tuple[Text, ...]]:
         # A seal that does not open is another matter: a key is missing here, and the turn is kept for when it is back.
         log.error("conversation of person %s is damaged", visitor.person_id)
         return Talk(), (words.LOST_PLACE,)
+
+
+def _origin(inbound: Inbound, before: Talk) -> Origin | None:
+    """Where a press came from. Only a message that held nothing but its question may be edited in place."""
+    pressed = inbound.pressed
+    return None if pressed is None else Origin(pressed.message_id, pressed.text, pressed.label, alone=before.alone)
 
 
 async def _meet(session: Session, desk: Desk, inbound: Inbound, now: datetime) -> Visitor:
@@ -203,7 +213,14 @@ def inbound_of(content: bytes) -> Inbound:
     said = raw["reply"]
     if said.get("location"):
         said["location"] = tuple(said["location"])  # JSON knows lists only
-    return Inbound(**{**raw, "reply": Reply(**said)})
+    attachment, pressed = raw.get("attachment"), raw.get("pressed")
+    rest = {
+        "reply": Reply(**said),
+        "attachment": Attachment(**attachment) if attachment else None,
+        "aliases": tuple(raw.get("aliases", ())),
+        "pressed": Pressed(**pressed) if pressed else None,
+    }
+    return Inbound(**{**raw, **rest})
 
 
 async def _ring(desk: Desk, taken: Taken) -> None:

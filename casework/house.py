@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from store.database import Database
+from store.files import Files
 from store.live import Live
 from vault.keyring import Keyring
 
 OUTBOX_BELL = "outbox"  # there is something to send
 CASES_BELL = "cases"  # a case changed; the word is its id
 MAIL_BELL = "mail"  # a web conversation has something new; the word is the address id
+FILES_BELL = "files"  # a file waits to be fetched
 ARRIVALS_BELL = "arrivals"  # an update could not be handled, or was
 
 
@@ -27,6 +29,7 @@ class House:
     database: Database
     keyring: Keyring
     live: Live
+    files: Files
     name: str = "Körpü"
     secure: bool = False
     now: Callable[[], datetime] = utc_now

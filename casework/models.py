@@ -1,14 +1,15 @@
 """All tables, imported once so that mappers and migrations know every one."""
 
 from casework.audit.models import AuditEntry
-from casework.cases.models import Case, CaseEntry, CaseKey
+from casework.cases.models import Case, CaseEntry, CaseFollower, CaseKey
 from casework.conversations.models import Arrival, Conversation
 from casework.feedback.models import Feedback
+from casework.files.models import File
 from casework.forms.models import FormVersion, UploadedForm
 from casework.mailbox.models import Mail
 from casework.members.models import Member
 from casework.organisation.models import Organisation
-from casework.outbox.models import OutboxMessage
+from casework.outbox.models import ChannelState, OutboxMessage, Sender
 from casework.people.models import Address, Consent, Person
 from casework.routing.models import RoutingRule, Team, TeamMember
 from casework.staff.models import Invitation, Staff, StaffSession
@@ -20,10 +21,13 @@ __all__ = [
     "AuditEntry",
     "Case",
     "CaseEntry",
+    "CaseFollower",
     "CaseKey",
+    "ChannelState",
     "Consent",
     "Conversation",
     "Feedback",
+    "File",
     "FormVersion",
     "Invitation",
     "Mail",
@@ -32,6 +36,7 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "RoutingRule",
+    "Sender",
     "Staff",
     "StaffSession",
     "SurveyAnswers",

@@ -21,6 +21,9 @@ PATIENCE = 3  # wrong replies after which a person is offered
 INSIDE = "@"
 """Before the name of a group or an entry in the list of changes: pressed, it shows what is inside."""
 
+WANTS = {Kind.LOCATION: "location", Kind.DISTRICT: "location", Kind.TELEPHONE: "contact"}
+"""What a messenger may have a button of its own for."""
+
 FEW = 10  # answers up to which the list of changes is not divided by groups
 GATHERED = frozenset({Kind.LONG_TEXT, Kind.SELECT_MULTIPLE})
 """Kinds that stay open until Done."""
@@ -59,6 +62,7 @@ def put(form: Form, asked: Asked, before: Text | None = None, alone: bool = Fals
         text=joined(before, *words),
         choices=offer.choices,
         commands=_commands(form, walk, asked),
+        wants=WANTS.get(asked.question.kind, ""),
     )
 
 

@@ -17,12 +17,16 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The question now open. `choices` answer it; `commands` are ids that work beside it (back, cancel, skip, done)."""
+    """The question now open. `choices` answer it; `commands` are ids that work beside it (back, cancel, skip, done).
+
+    `wants` says what a messenger may have a button of its own for: "location" or "contact".
+    """
 
     question: str
     text: Text
     choices: tuple[Choice, ...] = ()
     commands: tuple[str, ...] = ()
+    wants: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import casework.models  # noqa: F401  every table must be known
 from bot.desk import Desk
 from casework.house import House
 from store.database import Database
+from store.files import Folder
 from store.live import MemoryLive
 from store.live_redis import RedisLive
 from store.migrate import migrate
@@ -120,11 +121,11 @@ def backing(request: pytest.FixtureRequest, tmp_path: Path) -> Backing:
 
 
 @pytest.fixture
-async def house(backing: Backing, clock: Clock) -> AsyncIterator[House]:
+async def house(backing: Backing, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
     """A house with an empty, migrated database."""
     database = Database(backing.database_url)
     live = RedisLive(backing.redis_url) if backing.redis_url else MemoryLive()
-    yield House(database, Keyring.fresh(), live, "Maddə 54", now=clock)
+    yield House(database, Keyring.fresh(), live, Folder(tmp_path / "files"), "Maddə 54", now=clock)
     await live.close()
     await database.close()
 

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from flows.model import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with an inbound. Nothing of it is here: it is fetched in the background, by `remote`.
+
+    `name`, `media_type` and `size` (bytes) are what the platform claims, and nothing more. `file_id` is set instead of
+    `remote` where the channel took the file in with the message (the web chat's upload).
+    """
+
+    kind: str  # photo, voice, video or document
+    remote: str = ""
+    name: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The message whose button was pressed: its id on the platform, its words, and what stood on the button."""
+
+    message_id: str
+    text: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +40,8 @@ class Inbound:
     """One thing a person did, as the channel understood it.
 
     `sender` is the person's id on the channel (never a telephone number as such), `external_id` the platform's id of
-    this update: the pair (channel, external_id) is what makes a redelivery harmless.
+    this update: the pair (channel, external_id) is what makes a redelivery harmless. `aliases` are other ids under
+    which the same person may have written before (WhatsApp's number, before there were user ids).
     """
 
     channel: str
@@ -23,6 +50,9 @@ class Inbound:
     reply: Reply
     language: str | None = None  # the messenger's own language, only a hint
     extra: Mapping[str, str] = field(default_factory=dict)  # e.g. the web chat's public key
+    attachment: Attachment | None = None
+    aliases: tuple[str, ...] = ()
+    pressed: Pressed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +64,43 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way out. `kind` is photo, voice, video or document; the name is safe to show and to save under."""
+
+    name: str
+    media_type: str
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message that the platform approved beforehand: its name there, its language, the values of its places."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One message to one person, already in their language. The text is plain; a channel escapes what it must.
 
     `choices` answer the open question, `commands` are the ways round it (Back, Cancel): a channel lays them out apart.
+    `wants` names what the messenger may have a button of its own for: "location" or "contact". `file` goes with the
+    text as its caption, or before it. With a `template` nothing else of the message is sent. `pressed` is the message
+    whose button led here, and `replaces` says that it held nothing but the question: it may be edited in place.
     """
 
     text: str
     choices: tuple[Button, ...] = ()
     commands: tuple[Button, ...] = ()
     language: str = "az"
+    wants: str = ""
+    file: File | None = None
+    template: Template | None = None
+    pressed: Pressed | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +148,41 @@ class Refused(SendError):
     """The platform refuses this very message (malformed, too long): repeating it is useless, an operator must look."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform takes messages: in all, and from one of us to one person. A burst may be borrowed."""
+
+    per_second: float
+    burst: int
+    seconds_each: float  # between two messages to one person
+    burst_each: int
+
+
 class Channel(Protocol):
-    """One platform. `send` returns when the platform accepted the message, or raises a SendError."""
+    """One platform. `send` returns when the platform accepted the message, or raises a SendError.
+
+    `pace` None: as fast as it goes. `window` is how long after a person's last words the platform takes free texts to
+    them; None: always.
+    """
 
     name: str
+    pace: Pace | None
+    window: timedelta | None
 
     async def send(self, target: Target, message: Outbound) -> Sent: ...
+
+
+class Gone(SendError):
+    """A file that the platform no longer has, or will not give us: asking again is useless."""
+
+
+class Fetching(Protocol):
+    """A channel whose files are fetched from the platform."""
+
+    async def fetch(self, remote: str, most: int) -> bytes:
+        """The file behind `Attachment.remote`. Raises RetryLater, Gone, or TooLarge beyond `most` bytes."""
+        ...
+
+
+class TooLarge(SendError):
+    """More bytes than we take."""

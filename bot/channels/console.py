@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
-from bot.channels.base import Outbound, Sent, Target
+from bot.channels.base import Outbound, Pace, Sent, Target
 from bot.channels.telegram_updates import pressed
 from flows.model import Reply
 
@@ -15,6 +16,8 @@ class ConsoleChannel:
     """Prints. Remembers the last message shown, so that a number can press its button."""
 
     name = NAME
+    pace: Pace | None = None
+    window: timedelta | None = None
 
     def __init__(self) -> None:
         self.shown: Outbound | None = None

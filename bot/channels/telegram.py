@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+from datetime import timedelta
 from typing import Any
 
 from aiogram import Bot
@@ -25,7 +26,7 @@ from aiogram.exceptions import (
 from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 from aiogram.utils.token import TokenValidationError
 
-from bot.channels.base import Button, Outbound, Refused, RetryLater, SendError, Sent, Target, Unreachable
+from bot.channels.base import Button, Outbound, Pace, Refused, RetryLater, SendError, Sent, Target, Unreachable
 from bot.channels.layout import rows, split
 from bot.channels.telegram_updates import ALLOWED_UPDATES, NAME
 
@@ -73,6 +74,8 @@ class TelegramChannel:
     """Sends, and takes care of what Telegram wants to know at the start."""
 
     name = NAME
+    pace: Pace | None = Pace(per_second=30, burst=5, seconds_each=1.0, burst_each=3)
+    window: timedelta | None = None
 
     def __init__(self, token: str, api_url: str | None = None) -> None:
         server = TelegramAPIServer.from_base(api_url) if api_url else None

@@ -5,7 +5,9 @@ Only the way out is here; what a browser sends comes in by web.py.
 
 from __future__ import annotations
 
-from bot.channels.base import Outbound, Sent, Target, Unreachable
+from datetime import timedelta
+
+from bot.channels.base import Outbound, Pace, Sent, Target, Unreachable
 from casework.house import MAIL_BELL, House
 from casework.mailbox import service as mailbox
 from casework.mailbox.rules import Bubble
@@ -17,6 +19,8 @@ class WebChannel:
     """Puts messages into the mailbox of the web chat. Raises Unreachable where no browser could ever read them."""
 
     name = NAME
+    pace: Pace | None = None
+    window: timedelta | None = None
 
     def __init__(self, house: House) -> None:
         self._house = house

@@ -28,7 +28,7 @@ class Case(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))  # where they asked; answers go there
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))  # where they wrote last; answers go there
     kind: Mapped[str] = mapped_column(String(20))
     topic: Mapped[str] = mapped_column(String(40))
     district: Mapped[str | None] = mapped_column(String(40))
@@ -53,6 +53,16 @@ class Case(Base):
     @property
     def number(self) -> str:
         return case_number(self.id, self.created_at)
+
+
+class CaseFollower(Base):
+    """A person who follows a case from another messenger, let in by the receipt. Whoever opened it is not listed."""
+
+    __tablename__ = "case_followers"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    since: Mapped[datetime] = mapped_column(Utc)
 
 
 class CaseKey(Base):
@@ -80,7 +90,7 @@ class CaseEntry(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(10))  # facts, message, answer, note
+    kind: Mapped[str] = mapped_column(String(10))  # facts, message, answer, note, file
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who wrote it; None: the citizen
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))

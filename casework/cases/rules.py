@@ -35,6 +35,7 @@ class EntryKind(StrEnum):
     MESSAGE = "message"  # the citizen, later
     ANSWER = "answer"  # staff to the citizen
     NOTE = "note"  # staff among themselves, never sent
+    FILE = "file"  # content: {"file": id}; staff_id None: the citizen's
 
 
 class Reader(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Utc
@@ -23,3 +23,5 @@ class Organisation(Base):
     hours_normal: Mapped[int | None]  # hours to a first answer, by urgency
     hours_high: Mapped[int | None]
     hours_urgent: Mapped[int | None]
+    templates: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict, server_default="{}")
+    sites: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

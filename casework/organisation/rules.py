@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Name, recovery key, and hours to a first answer by urgency (absent: none promised)."""
+    """Name, recovery key, and hours to a first answer by urgency (absent: none promised).
+
+    `templates` are WhatsApp's approved texts: purpose, then language, then the name there. `sites` are the origins
+    that may show the web chat in a page of theirs ("https://example.az").
+    """
 
     name: str
     recovery_public_key: bytes | None = None
     recovery_confirmed: bool = False
     hours: Mapping[str, int] = field(default_factory=dict)
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sites: tuple[str, ...] = ()
 
 
 LONGEST_PERIOD = 24 * 365

@@ -32,7 +32,14 @@ async def settings(session: Session, default_name: str) -> Settings:
     if row is None:
         return Settings(default_name)
     hours = {u: h for u in URGENCIES if (h := getattr(row, f"hours_{u}")) is not None}
-    return Settings(row.name, row.recovery_public_key, row.recovery_confirmed_at is not None, hours)
+    return Settings(
+        row.name,
+        row.recovery_public_key,
+        row.recovery_confirmed_at is not None,
+        hours,
+        row.templates,
+        tuple(row.sites),
+    )
 
 
 async def ensure(session: Session, name: str) -> None:

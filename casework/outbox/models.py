@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, BigId, Utc
 
 OPEN = "status in ('waiting', 'leased')"
+PARKED = "status = 'parked'"
+ACCEPTED = "platform_hash is not null"
 
 
 class OutboxMessage(Base):
@@ -19,6 +21,8 @@ class OutboxMessage(Base):
     __table_args__ = (
         Index("ix_outbox_open", "lane", "id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         Index("ix_outbox_line", "address_id", "lane", "id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        Index("ix_outbox_parked", "address_id", postgresql_where=text(PARKED), sqlite_where=text(PARKED)),
+        Index("ix_outbox_accepted", "platform_hash", postgresql_where=text(ACCEPTED), sqlite_where=text(ACCEPTED)),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -30,7 +34,32 @@ class OutboxMessage(Base):
     not_before: Mapped[datetime] = mapped_column(Utc)
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None] = mapped_column(Utc)
-    platform_id: Mapped[str | None] = mapped_column(String(100))
+    leased_by: Mapped[int | None] = mapped_column(BigInteger)  # the sender that holds it
+    platform_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # WhatsApp's own id holds a number: hashed
+    progress: Mapped[str | None] = mapped_column(String(10))  # what the platform told of it later; only moves forward
     reason: Mapped[str | None] = mapped_column(String(60))  # a code; the panel says it in words
     created_at: Mapped[datetime] = mapped_column(Utc)
     settled_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class ChannelState(Base):
+    """How fast a platform may be sent to now, for all senders together; and whether it is parked."""
+
+    __tablename__ = "channel_states"
+
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    tokens: Mapped[float] = mapped_column(Float)  # messages that may go at once, as of `at`
+    at: Mapped[datetime] = mapped_column(Utc)
+    parked_until: Mapped[datetime | None] = mapped_column(Utc)
+    parked_since: Mapped[datetime | None] = mapped_column(Utc)
+    failures: Mapped[int] = mapped_column(default=0)  # rounds in a row that found the platform away
+    reason: Mapped[str | None] = mapped_column(String(60))
+
+
+class Sender(Base):
+    """A process that sends, and when it was last alive: what a dead one holds is taken back soon."""
+
+    __tablename__ = "senders"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime] = mapped_column(Utc)

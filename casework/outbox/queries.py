@@ -103,7 +103,6 @@ _settle = (
     .values(
         status=bindparam("to"),
         sealed=None,
-        platform_id=bindparam("platform"),
         reason=bindparam("why"),
         settled_at=bindparam("at"),
         leased_until=None,
@@ -134,7 +133,7 @@ async def settle_sent(session: Session, ids: Sequence[int], at: datetime) -> Non
 async def settle_failed(session: Session, row_id: int, reason: str, at: datetime) -> None:
     await session.execute(
         _settle,
-        {"row_id": row_id, "to": OutboxStatus.FAILED, "platform": None, "why": reason, "at": at},
+        {"row_id": row_id, "to": OutboxStatus.FAILED, "why": reason, "at": at},
     )
 
 

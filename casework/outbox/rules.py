@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -22,19 +23,56 @@ class Lane(IntEnum):
 class OutboxStatus(StrEnum):
     WAITING = "waiting"
     LEASED = "leased"
+    PARKED = "parked"  # the platform takes it only once the person writes again
     SENT = "sent"
     FAILED = "failed"
 
 
+class Progress(StrEnum):
+    """What the platform tells of a message that it accepted, in order; only ever moves forward."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A kept file that goes with a message, and the key that opens it until the message is settled."""
+
+    file_id: int
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The message on the platform whose button led to this one; `alone`: it held nothing but its question."""
+
+    message_id: str
+    text: str = ""
+    label: str = ""
+    alone: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What will be said, before translation: paragraphs, what may be chosen, which commands stand beside it."""
+    """What will be said, before translation: paragraphs, what may be chosen, which commands stand beside it.
+
+    `wants` is what the messenger may have a button for ("location", "contact"). `template` is the purpose of an
+    approved text ("case_answer") with its `values`, for platforms that take nothing else at that moment.
+    """
 
     language: str
     parts: tuple[Text, ...]
     question: str = ""
     choices: tuple[Choice, ...] = ()
     commands: tuple[str, ...] = ()
+    wants: str = ""
+    file: Enclosed | None = None
+    template: str = ""
+    values: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 LEASE = timedelta(seconds=90)
@@ -60,27 +98,40 @@ def next_attempt(attempts: int, created_at: datetime, now: datetime, platform_se
 
 
 def dump(message: Message) -> bytes:
-    return json.dumps(
-        {
-            "l": message.language,
-            "p": [_dump_text(part) for part in message.parts],
-            "q": message.question,
-            "c": [[choice.value, _dump_text(choice.label)] for choice in message.choices],
-            "k": list(message.commands),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    packed: dict[str, Any] = {
+        "l": message.language,
+        "p": [_dump_text(part) for part in message.parts],
+        "q": message.question,
+        "c": [[choice.value, _dump_text(choice.label)] for choice in message.choices],
+        "k": list(message.commands),
+    }
+    if message.wants:
+        packed["w"] = message.wants
+    if message.file is not None:
+        packed["f"] = [message.file.file_id, b64encode(message.file.key).decode()]
+    if message.template:
+        packed["t"] = [message.template, list(message.values)]
+    if message.origin is not None:
+        origin = message.origin
+        packed["o"] = [origin.message_id, origin.text, origin.label, origin.alone]
+    # surrogatepass: half an emoji from a broken client must not keep the answer from going out.
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def load(data: bytes) -> Message:
-    raw = json.loads(data)
+    raw = json.loads(data.decode("utf-8", "surrogatepass"))
+    file, template, origin = raw.get("f"), raw.get("t"), raw.get("o")
     return Message(
         raw["l"],
         tuple(_load_text(part) for part in raw["p"]),
         raw["q"],
         tuple(Choice(value, _load_text(label)) for value, label in raw["c"]),
         tuple(raw["k"]),
+        raw.get("w", ""),
+        Enclosed(file[0], b64decode(file[1])) if file else None,
+        template[0] if template else "",
+        tuple(template[1]) if template else (),
+        Origin(*origin) if origin else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, BigId, Utc
@@ -36,6 +36,9 @@ class Address(Base):
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # web chat: what is kept for the browser to read
     unreachable: Mapped[str | None] = mapped_column(String(60))  # the reason; None: can be reached
     last_inbound_at: Mapped[datetime] = mapped_column(Utc)
+    # The moment at which the platform's pace for one person would be used up to the last message sent; None: never sent
+    paced_to: Mapped[datetime | None] = mapped_column(Utc)
+    parked: Mapped[bool] = mapped_column(default=False, server_default=false())  # messages wait for them to write again
 
 
 class Consent(Base):

@@ -16,6 +16,7 @@ from casework.house import House
 from casework.organisation import service as organisation
 from store.base import Base
 from store.database import Database
+from store.files import Folder
 from store.live import MemoryLive
 from tests.admin.browser import Browser
 from tests.cast import colleague
@@ -28,7 +29,7 @@ async def house(tmp_path: Path, clock: Clock) -> AsyncIterator[House]:
     database = Database(f"sqlite:///{tmp_path / 'korpu.db'}")
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-    house = House(database, Keyring.fresh(), MemoryLive(), "Maddə 54", now=clock)
+    house = House(database, Keyring.fresh(), MemoryLive(), Folder(tmp_path / "files"), "Maddə 54", now=clock)
     async with database.writing() as session:
         await organisation.ensure(session, house.name)
     yield house

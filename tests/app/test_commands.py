@@ -16,6 +16,7 @@ from casework.house import House
 from casework.staff import service as staff
 from flows.model import Reply
 from store.database import Database
+from store.files import Folder
 from store.live import MemoryLive
 from tests.app.test_settings import korpu
 from tests.cast import COORDINATOR, PASSWORD, DeskPhone, Door, citizen, colleague
@@ -25,7 +26,8 @@ from vault.keyring import Keyring
 
 def house_in(folder: Path) -> House:
     keys = Keyring.parse((folder / "data" / "keys").read_text("ascii"))
-    return House(Database(f"sqlite:///{folder / 'data' / 'korpu.db'}"), keys, MemoryLive(), "Körpü")
+    data = folder / "data"
+    return House(Database(f"sqlite:///{data / 'korpu.db'}"), keys, MemoryLive(), Folder(data / "files"), "Körpü")
 
 
 def test_migrate_makes_the_database_and_the_keys_for_their_owner_only(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ async def test_where_a_setting_holds_the_keys_their_keeper_puts_the_new_one_in_f
     old = Keyring.fresh()
     assert korpu(tmp_path, "migrate", keys=old.dump().strip()).returncode == 0
     url = f"sqlite:///{tmp_path / 'data' / 'korpu.db'}"
-    house = House(Database(url), old, MemoryLive())
+    house = House(Database(url), old, MemoryLive(), Folder(tmp_path / "data" / "files"))
     await citizen(house)
     await house.database.close()
     new = old.rotated()

@@ -127,7 +127,7 @@ async def test_a_stream_without_a_bell_looks_for_itself(
     monkeypatch.setattr(web_events, "LOOK_SECONDS", 0.2)  # a setting of ours, not a part that is replaced
     phone = await arrived(site, clock)
     after, target = await last_id(phone), await address_of(house, phone)
-    deaf = House(house.database, house.keyring, _NoBells(), house.name, now=house.now)
+    deaf = House(house.database, house.keyring, _NoBells(), house.files, house.name, now=house.now)
     async with (
         httpx.AsyncClient(base_url=url, headers=cookies(phone)) as wire,
         wire.stream("GET", f"/chat/events?after={after}") as answer,

@@ -25,6 +25,7 @@ from bot.turn import receive
 from casework.house import House, utc_now
 from casework.outbox import service as outbox
 from store.database import Database
+from store.files import Folder
 from store.live import MemoryLive
 from tests.journeys.citizen import Step
 from vault.keyring import Keyring
@@ -73,7 +74,8 @@ async def live(order: dict[str, Any]) -> int:
     """Does the order's steps, armed in the first of them if `die_at` is set; returns the points of the last step."""
     database, death = Database(order["database_url"]), Death(order["die_at"])
     later = timedelta(seconds=order["later"])
-    house = House(database, Keyring.parse(order["keys"]), MemoryLive(), "Maddə 54", now=lambda: utc_now() + later)
+    keys, files = Keyring.parse(order["keys"]), Folder(Path("never used"))
+    house = House(database, keys, MemoryLive(), files, "Maddə 54", now=lambda: utc_now() + later)
     screen = Screen(Path(order["screen"]), death)
     for kind in ("before_cursor_execute", "commit"):
         event.listen(database.engine.sync_engine, kind, death.point)

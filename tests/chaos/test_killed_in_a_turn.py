@@ -25,6 +25,7 @@ from casework.house import House
 from casework.outbox import service as outbox
 from casework.people import service as people
 from store.database import Database
+from store.files import Folder
 from store.live import MemoryLive
 from tests.cast import COORDINATOR, colleague
 from tests.conftest import Backing
@@ -98,7 +99,7 @@ def mortals() -> Iterator[Mortals]:
 
 
 def house_at(url: str, keys: Keyring) -> House:
-    return House(Database(url), keys, MemoryLive(), "Maddə 54")
+    return House(Database(url), keys, MemoryLive(), Folder(Path("never used")), "Maddə 54")
 
 
 async def reader(url: str, keys: Keyring) -> Actor:
