@@ -5,13 +5,15 @@ Pure: no clock, no database, no language. Whatever comes in, a question with a w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from flows import enclosed
 from flows.answers import MANNERS, Asked, Outcome, Passed, Problem
 from flows.answers.written import MAX_PART, messages
 from flows.asking import CHANGE, GATHERED, SUMMARY, walked
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Turn
-from flows.model import Context, Form, Reply, State
+from flows.model import Context, Form, Kind, Reply, State
 from flows.plan import plan_of
 from flows.text import T_, legible
 from flows.turns import (
@@ -47,6 +49,8 @@ def resume(form: Form, state: State, reply: Reply, context: Context) -> Turn:
     if asked is None:
         return advance(form, state, context)
     typed = None if reply.text is None else legible(reply.text)
+    if reply.media is not None:
+        return _brought(form, asked, reply, reply.media, typed)
     command = command_in(typed) if reply.command is None and typed is not None else reply.command
     if command in OWN_COMMANDS:
         return _COMMANDS[command](form, asked)
@@ -63,13 +67,29 @@ def resume(form: Form, state: State, reply: Reply, context: Context) -> Turn:
 
 
 def _sent(asked: Asked, reply: Reply) -> Outcome | None:
-    """What was sent and is no text: a location, a file, something we cannot read. None: nothing at all."""
+    """What was sent and is neither text nor file: a location, something we cannot read. None: nothing at all."""
     manner = MANNERS[asked.question.kind]
     if reply.location is not None:
         return manner.locate(asked, *reply.location)
-    if reply.media is not None:
-        return manner.keep(asked, reply.media, reply.media_kind)
     return _unreadable() if reply.unreadable else None
+
+
+def _brought(form: Form, asked: Asked, reply: Reply, media: str, caption: str | None) -> Turn:
+    """A file: the answer where one is asked for; else kept beside the answers, where the form takes files at all."""
+    if not enclosed.takes(form, asked):
+        outcome = MANNERS[asked.question.kind].keep(asked, media, reply.media_kind)
+        return _watched(form, asked, outcome, caption or "")
+    if not enclosed.has_room(asked.state):
+        return stay_said(form, asked, T_("That is as many files as fit here. You can send more after this is sent."))
+    asked, words = moved(asked, enclosed.kept(asked.state, media)), enclosed.told(reply)
+    if asked.question.kind is Kind.LONG_TEXT:
+        return _watched(form, asked, MANNERS[Kind.LONG_TEXT].read(asked, words), caption or "")
+    story = enclosed.story_of(form)
+    if caption and story is not None:
+        answers = {**asked.state.answers, story: (*messages(asked.state.answers.get(story)), words)}
+        asked = moved(asked, replace(asked.state, answers=answers))
+    said = T_("Kept with your request. The question now is:")
+    return _alarmed(asked, caption or "", lambda asked: stay_said(form, asked, said))
 
 
 def _pressed(form: Form, asked: Asked, pressed: str) -> Turn:
@@ -90,12 +110,16 @@ def _unreadable() -> Problem:
 
 def _watched(form: Form, asked: Asked, outcome: Outcome, text: str) -> Turn:
     """Settle, with an Alarm first where the text speaks of a danger not yet noticed in this form."""
-    topic = urgent(text[:MAX_PART])
+    return _alarmed(asked, text, lambda asked: settle(form, asked, outcome))
+
+
+def _alarmed(asked: Asked, text: str, go_on: Callable[[Asked], Turn]) -> Turn:
+    topic = urgent(text[:MAX_PART]) if text else None
     noticed = messages(asked.state.answers.get(ALARMS))
     if topic is None or topic in noticed:
-        return settle(form, asked, outcome)
+        return go_on(asked)
     state = replace(asked.state, answers={**asked.state.answers, ALARMS: (*noticed, topic)})
-    turn = settle(form, moved(asked, state), outcome)
+    turn = go_on(moved(asked, state))
     return Turn(turn.state, (Alarm(topic), *turn.effects))
 
 

@@ -58,6 +58,7 @@ def _form(data: dict[str, Any]) -> Form:
         confirm=bool(data.get("confirm", False)),
         cancellable=bool(data.get("cancellable", True)),
         done=_text(form_id, data["done"]) if "done" in data else None,
+        takes_files=bool(data.get("takes_files", False)),
         groups={str(entry["name"]): _group(form_id, entry) for entry in data.get("groups", ())},
     )
 

@@ -8,7 +8,7 @@ Where answers are kept (`State.answers`, `Submit.answers`):
     name_other       the text to "other, please specify" of the question `name`
     repeat[0].name   a question inside a repeat: the entry, counted from 0, then the question; one level of repeats
     repeat[0]        "yes" or "no": whether this entry was wanted (repeats without a count only; "no" ends the list)
-    _word            reserved: `_alarms` of the engine, `_case` of the bot
+    _word            reserved: `_alarms` and `_files` of the engine, `_case` of the bot
 Groups that are no repeats do not show in the key. Only relevant answers are submitted, calculations among them; notes
 have none. A skipped question has no key. Kinds keep their values like this:
     integer          an int                       decimal, calculate   a text, "3.5" (a calculation's truth: "true")
@@ -144,6 +144,7 @@ class Form:
     done: Text | None = None
     languages: tuple[str, ...] = ()
     groups: Mapping[str, Group] = field(default_factory=dict)
+    takes_files: bool = False  # at any question; they are submitted beside the answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ class Reply:
     """What a citizen did: typed `text`, pressed a `choice` (`question:value`), gave a `command` (its id), or sent a
     `location` (latitude, longitude) or a file (`media`, the channel's opaque reference to it).
 
-    Exactly one is set. `unreadable` marks what this version cannot take in (a sticker): it is answered too.
+    Exactly one is set, but that `text` may be the words under a file. `unreadable` marks what this version cannot take
+    in (a sticker): it is answered too. With nothing set the open question is asked again.
     """
 
     text: str | None = None
@@ -160,7 +162,7 @@ class Reply:
     unreadable: bool = False
     location: tuple[float, float] | None = None
     media: str | None = None
-    media_kind: str | None = None  # "photo", "voice" or "document", where the channel can tell
+    media_kind: str | None = None  # "photo", "voice", "video" or "document", where the channel can tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from flows.effects import Say, Submit, Turn
 from flows.model import Context, Form, State, Text, Value
 from flows.plan import Plan, Step, plan_of
 from flows.text import T_, joined
-from flows.walk import ALARMS, Walk
+from flows.walk import ALARMS, FILES, Walk
 
 MAX_ANSWERS = 1000
 MAX_CHARACTERS = 250_000  # of all answers of a form together: a hundred pages
@@ -166,8 +166,7 @@ def submit(form: Form, walk: Walk, notes: tuple[Say, ...] = ()) -> Turn:
     if walk.open is not None:  # the form became longer, or an answer no longer holds, while the summary stood open
         return advance(form, walk.state, walk.context)
     answers = dict(walk.answers)
-    if ALARMS in walk.state.answers:
-        answers[ALARMS] = walk.state.answers[ALARMS]
+    answers |= {name: walk.state.answers[name] for name in (ALARMS, FILES) if name in walk.state.answers}
     said = (Say(form.done),) if form.done else ()
     return Turn(None, (*notes, Submit(form.id, form.version, answers), *said))
 

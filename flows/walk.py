@@ -20,6 +20,9 @@ from locales.translate import render
 ALARMS = "_alarms"
 """Reserved answer: the topics of danger already noticed in this form. Handed over with the answers when submitted."""
 
+FILES = "_files"
+"""Reserved answer: references of the files sent beside the answers. Handed over when submitted, like the alarms."""
+
 MAX_AHEAD = 40  # calculations that look ahead at each other; a circle ends here, as an empty text
 
 

@@ -9,7 +9,11 @@ from flows.model import Kind, Text, Value
 from flows.text import T_, verbatim
 
 _COORDINATES = re.compile(r"(-?\d{1,3}(?:[.,]\d{1,10})?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d{1,10})?)")
-_TAKEN = {Kind.PHOTO: {"photo", "document"}, Kind.VOICE: {"voice", "document"}, Kind.DOCUMENT: {"document", "photo"}}
+_TAKEN = {
+    Kind.PHOTO: {"photo", "document"},
+    Kind.VOICE: {"voice", "document"},
+    Kind.DOCUMENT: {"document", "photo", "video"},
+}
 """A photo may come as a file, and a paper as a photo."""
 
 _WANTED = {

@@ -55,6 +55,13 @@ def _read_long_text(asked: Asked, text: str) -> Outcome:
     return More((*kept, words), said)
 
 
+def _locate(asked: Asked, latitude: float, longitude: float) -> Outcome:
+    """A place shared in the middle of a story belongs to it."""
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return _empty()
+    return _read_long_text(asked, f"\N{ROUND PUSHPIN} {latitude:.5f}, {longitude:.5f}")
+
+
 def _press(asked: Asked, value: str) -> Outcome:
     return Problem(T_("Please answer in your own words."))
 
@@ -75,4 +82,4 @@ def _offer(asked: Asked) -> Offer:
 
 
 TEXT = Manner(read=_read_text, press=_press, show=_show, free=True)
-LONG_TEXT = Manner(read=_read_long_text, press=_press, show=_show, offer=_offer, free=True)
+LONG_TEXT = Manner(read=_read_long_text, press=_press, show=_show, offer=_offer, locate=_locate, free=True)

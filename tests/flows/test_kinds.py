@@ -132,10 +132,47 @@ def test_coordinates_may_be_typed() -> None:
 
 
 def test_a_file_where_words_are_asked_for_loses_nothing() -> None:
-    talk = Talk("complaint", "1", "the beginning", Reply(media="media:1"))
-    assert talk.at == "story"
-    assert talk.state.answers["story"] == ("the beginning",)
+    talk = Talk("needs", Reply(media="file:1"))
+    assert talk.state.answers == {}
     assert "cannot take files" in talk.text
+
+
+def test_files_stand_in_the_story_where_they_came() -> None:
+    talk = Talk("complaint", "1", "the beginning", Reply(media="file:1", media_kind="voice"))
+    talk.say(Reply(media="file:2", media_kind="photo", text="the letter"))
+    assert talk.at == "story"
+    assert talk.state.answers["story"] == ("the beginning", "\N{MICROPHONE}", "\N{CAMERA} the letter")
+    assert talk.state.answers["_files"] == ("file:1", "file:2")
+
+
+def test_a_voice_message_alone_tells_a_story() -> None:
+    talk = Talk("complaint", "1", Reply(media="file:1", media_kind="voice"), Reply(command="done"))
+    assert talk.at == "topic"
+
+
+def test_a_file_at_another_question_is_kept_and_the_question_stays() -> None:
+    talk = Talk("complaint", "1", "the story", Reply(command="done"), Reply(media="file:3", media_kind="photo"))
+    assert (talk.at, talk.state.tries) == ("topic", 0)
+    assert "Kept with your request" in talk.text
+    talk.say(Reply(media="file:4", media_kind="photo", text="the second page"))
+    assert talk.state.answers["_files"] == ("file:3", "file:4")
+    assert talk.state.answers["story"] == ("the story", "\N{CAMERA} the second page")
+
+
+def test_danger_is_noticed_under_a_picture_too() -> None:
+    talk = Talk("complaint", "1", Reply(media="file:1", media_kind="photo", text="my husband beats me, look"))
+    assert talk.state.answers["_alarms"]
+
+
+def test_files_end_somewhere() -> None:
+    talk = Talk("complaint", "1", *(Reply(media=f"file:{n}", media_kind="photo") for n in range(25)))
+    assert len(talk.state.answers["_files"]) == 20
+    assert "as many files as fit" in talk.text
+
+
+def test_a_place_shared_in_a_story_belongs_to_it() -> None:
+    talk = Talk("complaint", "1", "it happened here", Reply(location=(40.40926, 49.86709)))
+    assert talk.state.answers["story"][1] == "\N{ROUND PUSHPIN} 40.40926, 49.86709"
 
 
 def test_words_where_a_photo_is_asked_for() -> None:
