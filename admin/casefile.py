@@ -45,7 +45,7 @@ async def casefile(desk: Desk, case_id: int, *, refreshing: bool = False) -> dic
     case = opened.case
     colleagues = await staff.everyone(desk.session)
     by_id = {colleague.id: colleague.name for colleague in colleagues}
-    citizens_language = await people.language_of(desk.session, case.person_id)
+    citizens_language = await people.language_at(desk.session, case.address_id)
     form_id, answers = _facts(opened.entries)
     return {
         "case": case,

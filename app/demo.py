@@ -138,7 +138,7 @@ async def _case(
     for step in entry.get("then", []):
         at += STEP
         if "citizen" in step:
-            await cases.write(session, visitor.person_id, opened.case.id, step["citizen"], Urgency.NORMAL, at)
+            await cases.write(session, house.keyring, visitor, opened.case.id, step["citizen"], Urgency.NORMAL, at)
         else:
             actor = replace(staff_service.actor_of(staff[step["by"]]), private_key=keys[step["by"]])
             await _deed(session, house, actor, opened.case.id, step, at)

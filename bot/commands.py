@@ -6,7 +6,8 @@ from flows.engine import OWN_COMMANDS
 from flows.model import Reply
 from locales.understanding import command as command_in
 
-ANYWHERE = frozenset({"start", "menu", "language", "help", "my_cases", "human", "stop", "delete_data"})
+# `edited` is nobody's word: a channel says by it that a message sent before was changed.
+ANYWHERE = frozenset({"start", "menu", "language", "help", "my_cases", "human", "stop", "delete_data", "edited"})
 
 
 LINK = "form_"

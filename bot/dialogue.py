@@ -11,15 +11,16 @@ from types import MappingProxyType
 
 from bot import words
 from bot.commands import anywhere, link_in
-from bot.doing import closing, surveying, telling
+from bot.doing import closing, following, surveying, telling
 from bot.doing.matters import case_of
 from bot.effects import carry_out, notice_danger
+from bot.held import carried, first_words, put_aside, with_file
 from bot.lists import case_choices, context
 from bot.scene import Answer, Scene
-from bot.talk import CASE, STORY, Talk, is_draft
+from bot.talk import CASE, Talk, is_draft
 from flows import engine
 from flows.effects import Ask, Submit, Turn
-from flows.model import Reply, State, Value
+from flows.model import Reply, State, Text, Value
 from flows.text import verbatim
 from locales.understanding import question
 
@@ -28,30 +29,41 @@ NOTHING: Mapping[str, Value] = MappingProxyType({})
 LONG_PAUSE = timedelta(hours=6)
 """After this a person may no longer remember what they were asked: the unfinished request is offered first."""
 
-WORTH_KEEPING = 25
-"""Characters from which a newcomer's first words are more than a greeting and go into their complaint."""
-
 MENUS = frozenset({"menu", "returning", "surveys", "take_part", "more"})
 """Forms that only lead on: their one question is called as they are, and its answer says what is opened."""
 
+NO_PLACE_FOR_FILES = MENUS | {"language", "consent", "unfinished", "my_cases", "receipt", "feedback", "treatment"}
+"""Forms in which a file is no answer, and is kept for what is opened next. In all others the engine decides."""
 
-async def respond(scene: Scene, talk: Talk, reply: Reply) -> tuple[Talk, Answer]:
-    """One reply of a visitor: what is remembered after it and what is said."""
-    answer = Answer()
+
+async def respond(scene: Scene, talk: Talk, reply: Reply, said: tuple[Text, ...] = ()) -> tuple[Talk, Answer]:
+    """One reply of a visitor: what is remembered after it and what is said, after `said`."""
+    answer = Answer([*said])
     link = link_in(reply)
     if link is not None:
-        return await _follow(scene, replace(_put_aside(talk), link=link), answer)
-    newcomer = not scene.visitor.language_chosen and talk.state is None
-    if newcomer:
+        return await _follow(scene, replace(put_aside(talk), link=link), answer)
+    if reply.media is not None and (talk.state is None or talk.state.form in NO_PLACE_FOR_FILES):
         notice_danger(scene, reply, answer)
-        held = reply if reply.text and len(reply.text) >= WORTH_KEEPING else None
-        return await _open(scene, replace(talk, held=held), "language", answer)
+        answer.parts.append(words.FILE_HELD)
+        talk, reply = with_file(talk, reply), Reply()
+    if not scene.visitor.language_chosen and talk.state is None:
+        notice_danger(scene, reply, answer)
+        return await _open(scene, replace(talk, held=talk.held or first_words(reply)), "language", answer)
     closed = closing.case_in(reply.choice) if reply.choice else None
     if closed is not None:
         return await _settled(scene, talk, *closed, answer)
     command = anywhere(reply)
     if command is not None:
         return await _command(scene, talk, command, answer)
+    idle = talk.state is None or talk.state.form in MENUS
+    if idle and scene.visitor.consent_version is not None and following.looks_like_one(reply.text):
+        await following.show(scene, reply.text or "", answer)
+        return replace(talk, state=None), answer
+    return await _words(scene, talk, reply, answer)
+
+
+async def _words(scene: Scene, talk: Talk, reply: Reply, answer: Answer) -> tuple[Talk, Answer]:
+    """Neither a command nor anything else that works everywhere: it is for the open form, if there is one."""
     if talk.state is None:
         notice_danger(scene, reply, answer)
         return await _home(scene, talk, answer)
@@ -82,33 +94,30 @@ async def _command(scene: Scene, talk: Talk, command: str, answer: Answer) -> tu
             open_already = talk.state is not None and talk.state.form == "language"
             under = talk.under if open_already else talk.state
             return await _open(scene, replace(talk, under=under), "language", answer)
-        case "help":
-            answer.parts.append(words.HELP)
+        case "help" | "edited":
+            answer.parts.append(words.HELP if command == "help" else words.EDITED)
             return await _again(scene, talk, answer)
         case "start" if is_draft(talk.state) or talk.kept:
-            return await _open(scene, _put_aside(talk), "unfinished", answer)
+            return await _open(scene, put_aside(talk), "unfinished", answer)
         case "my_cases" | "human" | "delete_data" if scene.visitor.consent_version is not None:
-            aside = _put_aside(talk)
+            aside = put_aside(talk)
             if command == "delete_data":
                 answer.parts.append(words.DELETE)
             return await _choose(scene, aside, "my_cases" if command == "my_cases" else "human", answer)
         case "stop":
             answer.parts.append(words.STOPPED)
-            return await _home(scene, _put_aside(talk), answer)
+            return await _home(scene, put_aside(talk), answer)
         case _:
-            return await _home(scene, _put_aside(talk), answer)
-
-
-def _put_aside(talk: Talk) -> Talk:
-    """The open form is left; a draft in it is kept, replacing an older one only if it has words of its own."""
-    state = talk.under if talk.state is not None and talk.state.form == "language" else talk.state
-    return Talk(kept=state if is_draft(state) else talk.kept)
+            return await _home(scene, put_aside(talk), answer)
 
 
 async def _home(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
     """Where a conversation goes when nothing is open: consent first, then the menu."""
     if scene.visitor.consent_version is None:
         return await _open(scene, talk, "consent", answer)
+    if talk.held is not None and following.looks_like_one(talk.held.text):
+        await following.show(scene, talk.held.text or "", answer)
+        return replace(talk, state=None, held=None), answer
     if talk.link is None:
         return await _open(scene, talk, "menu", answer)
     form = await surveying.behind(scene, talk.link)
@@ -142,8 +151,11 @@ async def _open(
         await surveying.began(scene, form)
     given = await context(scene, talk, name)
     turn = engine.start(form, given)
-    if known and turn.state is not None:
-        state = replace(turn.state, answers={**turn.state.answers, **known})
+    talk, before = carried(talk, form)
+    if before:
+        answer.parts.append(words.HELD)
+    if (known or before) and turn.state is not None:
+        state = replace(turn.state, answers={**turn.state.answers, **before, **known})
         turn = engine.again(form, state, given)
     return await _after(scene, talk, turn, None, answer)
 
@@ -200,7 +212,7 @@ async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, an
 
 async def _consented(scene: Scene, talk: Talk, done: Submit, answer: Answer) -> tuple[Talk, Answer]:
     if done.answers.get("consent") != "agree":
-        return replace(talk, state=None, held=None, link=None), answer
+        return replace(talk, state=None, held=None, link=None, files=()), answer
     visitor = replace(scene.visitor, consent_version=done.version)
     return await _home(replace(scene, visitor=visitor), talk, answer)
 
@@ -208,7 +220,7 @@ async def _consented(scene: Scene, talk: Talk, done: Submit, answer: Answer) -> 
 async def _in_new_language(scene: Scene, talk: Talk, language: str, answer: Answer) -> tuple[Talk, Answer]:
     """The same place as before, in the language just chosen."""
     scene = replace(scene, visitor=replace(scene.visitor, language=language, language_chosen=True))
-    talk = Talk(state=talk.under, kept=talk.kept, held=talk.held, link=talk.link)
+    talk = replace(talk, state=talk.under, under=None)
     answer.language = language
     return await _again(scene, talk, answer)
 
@@ -225,9 +237,6 @@ async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tupl
         case line if line in telling.LINES:
             await telling.tell(scene, line, answer)
             return await _home(scene, talk, answer)
-        case "complaint" | "human" if talk.held is not None and talk.held.text:
-            answer.parts.append(words.HELD)
-            return await _open(scene, replace(talk, held=None), chosen, answer, {STORY: (talk.held.text,)})
         case form if surveying.is_survey(form) and await surveying.answered(scene, form):
             answer.parts.append(words.ANSWERED_BEFORE)
             return await _home(scene, talk, answer)
@@ -238,10 +247,10 @@ async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tupl
 async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tuple[Talk, Answer]:
     kept = talk.kept
     if chosen == "menu" or kept is None:
-        return await _home(scene, Talk(kept=kept), answer)
+        return await _home(scene, Talk(kept=kept, files=talk.files, held=talk.held if talk.files else None), answer)
     if chosen == "start_over":
         known = {CASE: kept.answers[CASE]} if CASE in kept.answers else NOTHING
-        return await _open(scene, Talk(), kept.form, answer, known)
+        return await _open(scene, replace(talk, state=None, kept=None, held=None), kept.form, answer, known)
     if talk.held is not None:  # what they typed when they came back, before they were asked whether to go on
         return await _resume(scene, Talk(state=kept), kept, talk.held, answer)
     return await _again(scene, Talk(state=kept), answer)
@@ -249,7 +258,7 @@ async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> 
 
 async def _settled(scene: Scene, talk: Talk, case_id: int, mark: str, answer: Answer) -> tuple[Talk, Answer]:
     """A button under the news that a case was closed: taken wherever the talk stands, and a draft is put aside."""
-    aside = _put_aside(talk)
+    aside = put_aside(talk)
     if not await closing.is_own(scene, case_id):
         answer.parts.append(words.GONE)
         return await _home(scene, aside, answer)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import assert_never
 
 from bot import words
-from bot.doing import closing, matters, membership, surveying
+from bot.doing import closing, following, matters, membership, surveying
 from bot.scene import Answer, Scene
 from casework.people import service as people
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Submit
@@ -81,6 +81,7 @@ _DEEDS: Mapping[str, Callable[[Scene, Submit, State | None, Answer], Awaitable[N
     "return_question": matters.return_question,
     "addition": matters.add_to_case,
     "member": membership.join,
+    "receipt": following.follow,
     "feedback": closing.settled,
     "treatment": closing.treated,
     "remark": closing.remarked,

@@ -14,8 +14,8 @@ from flows.state import BadState, from_json, to_json
 CASE = "_case"
 """Reserved answer: the case that an addition is for. The engine carries it along and never looks at it."""
 
-STORY = "story"
-"""The question that takes what a newcomer typed before anything was asked."""
+REFERENCE = "file:"
+"""Begins the reference by which the engine knows a kept file; its id follows."""
 
 DRAFTS = frozenset(
     {"complaint", "human", "addition", "return_question", "initiative", "needs", "return_wishes", "member"}
@@ -26,12 +26,16 @@ DRAFTS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Talk:
     """`state` is the open form. `kept` is an unfinished one to be offered again. `under` waits below a change of
-    language. `held` is what was typed too early: before language and consent, or after a long pause; it is not lost."""
+    language. `held` is what was typed too early: before language and consent, or after a long pause; it is not lost.
+    `files` were sent when nothing asked for them: they go with the next request. `album` is the last one begun: its
+    pictures come one by one, and one thanks is enough."""
 
     state: State | None = None
     kept: State | None = None
     under: State | None = None
     held: Reply | None = None
+    files: tuple[str, ...] = ()
+    album: str | None = None
     alone: bool = False  # what was said last was the open question and nothing else
     link: str | None = None  # the survey whose link somebody followed, until language and consent are given
 
@@ -50,6 +54,8 @@ def dump(talk: Talk) -> bytes:
         "under": talk.under and to_json(talk.under),
         "held": talk.held and _dump_reply(talk.held),
         "link": talk.link,
+        "files": talk.files,
+        "album": talk.album,
         "alone": talk.alone,
     }
     return json.dumps({k: v for k, v in packed.items() if v}, ensure_ascii=False, separators=(",", ":")).encode(
@@ -72,6 +78,8 @@ def load(data: bytes | None) -> Talk:
             **states,
             held=_load_reply(*held) if held else None,
             link=packed.get("link"),
+            files=tuple(packed.get("files", ())),
+            album=packed.get("album"),
             alone=bool(packed.get("alone")),
         )
     except (ValueError, TypeError, AttributeError, LookupError) as error:

@@ -16,11 +16,12 @@ from bot import words
 from bot.channels.base import Attachment, Inbound, Pressed
 from bot.desk import Desk
 from bot.dialogue import respond
+from bot.doing import attached
 from bot.effects import Scene
 from bot.talk import Talk, dump, load
 from casework.conversations import service as conversations
 from casework.errors import MetMeanwhile
-from casework.house import ARRIVALS_BELL, CASES_BELL, OUTBOX_BELL
+from casework.house import ARRIVALS_BELL, CASES_BELL, FILES_BELL, OUTBOX_BELL
 from casework.outbox import service as outbox
 from casework.outbox.rules import Message, Origin
 from casework.people import service as people
@@ -39,6 +40,7 @@ class Taken:
 
     fresh: bool
     case_id: int | None = None
+    with_file: bool = False
 
 
 async def receive(desk: Desk, inbound: Inbound) -> bool:
@@ -94,13 +96,13 @@ async def _turn(session: Session, desk: Desk, inbound: Inbound, now: datetime, h
     hashed = hashed or people.sender_hash(keyring, inbound.channel, inbound.sender)
     visitor = await people.locate(session, inbound.channel, hashed, now)
     if visitor is None:
-        visitor = await _meet(session, desk, inbound, now)
+        visitor = await _known_otherwise(session, desk, inbound, now) or await _meet(session, desk, inbound, now)
     elif first_try and visitor.waits_behind:
         raise StandsBehind
     before, said = _talk(desk, visitor)
     talk = before
-    talk, answer = await respond(Scene(session, desk, visitor, now), talk, inbound.reply)
-    answer.parts[:0] = said
+    reply, problems = await attached.noted(session, keyring, visitor, inbound, now)
+    talk, answer = await respond(Scene(session, desk, visitor, now), talk, reply, (*said, *problems))
     language = answer.language or visitor.language
     ask = answer.ask
     message = Message(
@@ -112,11 +114,12 @@ async def _turn(session: Session, desk: Desk, inbound: Inbound, now: datetime, h
         wants=ask.wants if ask else "",
         origin=_origin(inbound, before),
     )
-    talk = replace(talk, alone=ask is not None and len(message.parts) == 1)
-    if message.parts:
+    album = inbound.extra.get("album")
+    talk = replace(talk, alone=ask is not None and len(message.parts) == 1, album=album)
+    if message.parts and (album is None or album != before.album or answer.parts):
         await outbox.put(session, keyring, visitor.address_id, message, now)
     await conversations.save_state(session, keyring, visitor.person_id, dump(talk), now)
-    return Taken(True, answer.case_id)
+    return Taken(True, answer.case_id, inbound.attachment is not None)
 
 
 class StandsBehind(Exception):
@@ -137,6 +140,17 @@ def _origin(inbound: Inbound, before: Talk) -> Origin | None:
     """Where a press came from. Only a message that held nothing but its question may be edited in place."""
     pressed = inbound.pressed
     return None if pressed is None else Origin(pressed.message_id, pressed.text, pressed.label, alone=before.alone)
+
+
+async def _known_otherwise(session: Session, desk: Desk, inbound: Inbound, now: datetime) -> Visitor | None:
+    """Somebody who wrote before under another id of theirs: from now on they are known by the new one."""
+    for alias in inbound.aliases:
+        hashed = people.sender_hash(desk.house.keyring, inbound.channel, alias)
+        visitor = await people.locate(session, inbound.channel, hashed, now)
+        if visitor is not None:
+            await people.rename(session, desk.house.keyring, visitor.address_id, inbound.channel, inbound.sender)
+            return visitor
+    return None
 
 
 async def _meet(session: Session, desk: Desk, inbound: Inbound, now: datetime) -> Visitor:
@@ -227,6 +241,8 @@ async def _ring(desk: Desk, taken: Taken) -> None:
     if not taken.fresh:
         return
     await desk.house.live.ring(OUTBOX_BELL)
+    if taken.with_file:
+        await desk.house.live.ring(FILES_BELL)
     if taken.case_id is not None:
         await desk.house.live.ring(CASES_BELL, str(taken.case_id))
 

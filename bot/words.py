@@ -34,7 +34,24 @@ ABOUT = T_(
     context="bot",
 )
 THANKS_CONSENT = T_("Thank you.", context="bot")
-NO_CASES = T_("You have no requests yet.", context="bot")
+NO_CASES = T_(
+    "You have no requests yet. If you have a receipt, write its sixteen digits here and you can go on with that "
+    "request.",
+    context="bot",
+)
+WRONG_RECEIPT = T_("We found no request under this receipt. Please check the digits.", context="bot")
+TOO_MANY_TRIES = T_("That was tried too often. Please wait a while and try again.", context="bot")
+TOO_LARGE = T_(
+    "This file is larger than 20 MB, so we could not take it. Please send it in parts, or as a smaller one; a photo of "
+    "the paper is often enough.",
+    context="bot",
+)
+FILE_GONE = T_("The file did not arrive. Please send it once more.", context="bot")
+FILE_HELD = T_("What you sent is kept. Please choose what it belongs to.", context="bot")
+EDITED = T_(
+    "When you change a message, the change does not reach us. Please write what is different as a new message.",
+    context="bot",
+)
 HELD = T_("What you wrote to us at first is noted already; you can add to it when we come to it.", context="bot")
 GONE = T_("That request is no longer there.", context="bot")
 KEPT_SAFE = T_(

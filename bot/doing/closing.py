@@ -6,6 +6,7 @@ from bot.doing.matters import case_of
 from bot.scene import Answer, Scene
 from casework.cases import afterwards, notices
 from casework.cases import service as cases
+from casework.cases.following import belonging
 from casework.cases.rules import Urgency
 from casework.errors import NotFound
 from casework.feedback import service as feedback
@@ -26,7 +27,7 @@ def case_in(pressed: str) -> tuple[int, str] | None:
 
 async def is_own(scene: Scene, case_id: int) -> bool:
     try:
-        await afterwards.own(scene.session, scene.visitor.person_id, case_id)
+        await belonging(scene.session, scene.visitor.person_id, case_id)
     except NotFound:
         return False
     return True
@@ -55,7 +56,8 @@ async def remarked(scene: Scene, submit: Submit, before: State | None, answer: A
     case_id, person_id = case_of(before), scene.visitor.person_id
     text = str(submit.answers.get("words", ""))
     if text and submit.answers.get(ALARMS):
-        await cases.write(scene.session, person_id, case_id, text, Urgency.URGENT, scene.now)
+        keyring = scene.desk.house.keyring
+        await cases.write(scene.session, keyring, scene.visitor, case_id, text, Urgency.URGENT, scene.now)
     elif text:
         await afterwards.remark(scene.session, person_id, case_id, text, scene.now)
     answer.case_id = case_id if text else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot import words
 from bot.scene import Answer, Scene
-from bot.talk import CASE
+from bot.talk import CASE, REFERENCE
 from casework.cases import notices
 from casework.cases import service as cases
 from casework.cases.rules import Kind, Urgency, highest
@@ -15,7 +15,7 @@ from flows.answers.approved import HELPED, NOT_HELPED
 from flows.answers.written import messages
 from flows.effects import Submit
 from flows.model import State
-from flows.walk import ALARMS
+from flows.walk import ALARMS, FILES
 from locales import reference
 from vault import receipts
 
@@ -52,11 +52,13 @@ async def add_to_case(scene: Scene, submit: Submit, before: State | None, answer
     try:
         case = await cases.write(
             scene.session,
-            scene.visitor.person_id,
+            scene.desk.house.keyring,
+            scene.visitor,
             case_of(before),
             text,
             urgency_of(submit.answers, "other"),
             scene.now,
+            files_of(submit),
         )
     except NotFound:
         answer.parts.append(words.GONE)
@@ -93,7 +95,14 @@ def complaint_of(submit: Submit) -> cases.Complaint:
         age_group=plain("age_group"),
         idp="yes" if returning else plain("idp"),
         kind=kind,
+        files=files_of(submit),
     )
+
+
+def files_of(submit: Submit) -> tuple[int, ...]:
+    """The files that were sent with a form, by their ids."""
+    references = messages(submit.answers.get(FILES, ()))
+    return tuple(int(reference.removeprefix(REFERENCE)) for reference in references)
 
 
 def urgency_of(answers: Mapping[str, object], topic: str) -> Urgency:

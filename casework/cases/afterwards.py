@@ -7,24 +7,16 @@ from datetime import datetime
 from casework.actors import citizen
 from casework.audit import service as audit
 from casework.cases import queries
+from casework.cases.following import belonging
 from casework.cases.models import Case
 from casework.cases.rules import EntryKind, Status
-from casework.errors import NotFound
 from store.database import Session
 from vault import cases
 
 
-async def own(session: Session, person_id: int, case_id: int) -> Case:
-    """The person's own case, locked for a change. NotFound for anybody else's."""
-    case = await queries.get_locked(session, case_id)
-    if case is None or case.person_id != person_id:
-        raise NotFound
-    return case
-
-
 async def open_again(session: Session, person_id: int, case_id: int, now: datetime) -> Case:
     """The citizen says that it is not settled. Of a case that is open already nothing changes."""
-    case = await own(session, person_id, case_id)
+    case = await belonging(session, person_id, case_id)
     if case.status == Status.CLOSED:
         case.status, case.closed_at, case.updated_at, case.unread = Status.REOPENED, None, now, True
         await session.flush()
@@ -34,7 +26,7 @@ async def open_again(session: Session, person_id: int, case_id: int, now: dateti
 
 async def remark(session: Session, person_id: int, case_id: int, text: str, now: datetime) -> Case:
     """Words about how it went, into the thread; the case stays as it is."""
-    case = await own(session, person_id, case_id)
+    case = await belonging(session, person_id, case_id)
     await queries.add_entry(
         session,
         {

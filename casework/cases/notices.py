@@ -77,3 +77,12 @@ def reopened(number: str) -> Text:
 
 def added(number: str) -> Text:
     return T_("Thank you, this has been added to your request {number}.", context="case", number=number)
+
+
+def moved(number: str) -> Text:
+    return T_(
+        "Request {number} is now also followed from another messenger, by its receipt. Answers will go there. If this "
+        "was not you, please write to us at once.",
+        context="case",
+        number=number,
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, insert, select, tuple_, update
 
 from casework.access import ActorKind
 from casework.actors import Actor
-from casework.cases.models import Case, CaseEntry, CaseKey
+from casework.cases.models import Case, CaseEntry, CaseFollower, CaseKey
 from casework.cases.rules import EntryKind, Reader, Status
 from casework.outbox.models import OutboxMessage
 from store.base import table
@@ -20,6 +20,7 @@ from store.database import Session
 C = table(Case)
 K = table(CaseKey)
 E = table(CaseEntry)
+F = table(CaseFollower)
 
 
 def readable_by(statement: Select[Any], actor: Actor) -> Select[Any]:
@@ -136,12 +137,21 @@ async def add(session: Session, case: Case) -> None:
 
 
 async def of_person(session: Session, person_id: int, most: int) -> list[Any]:
-    """A person's own cases, newest first: columns in the clear only."""
-    return list(
-        (
-            await session.execute(select(*C.c).where(C.c.person_id == person_id).order_by(C.c.id.desc()).limit(most))
-        ).all()
-    )
+    """The cases that a person opened or follows, newest first: columns in the clear only."""
+    followed = select(F.c.case_id).where(F.c.person_id == person_id)
+    found = select(*C.c).where((C.c.person_id == person_id) | C.c.id.in_(followed))
+    return list((await session.execute(found.order_by(C.c.id.desc()).limit(most))).all())
+
+
+async def is_follower(session: Session, case_id: int, person_id: int) -> bool:
+    found = select(F.c.case_id).where(F.c.case_id == case_id, F.c.person_id == person_id)
+    return (await session.execute(found)).first() is not None
+
+
+async def add_follower(session: Session, case_id: int, person_id: int, now: datetime) -> None:
+    """Once, however often they come. The case's row is locked, so two at once do not meet here."""
+    if not await is_follower(session, case_id, person_id):
+        await session.execute(insert(F), {"case_id": case_id, "person_id": person_id, "since": now})
 
 
 async def by_receipt(session: Session, tag: bytes) -> Case | None:

@@ -13,7 +13,8 @@ from datetime import datetime
 from casework.access import Permission, may
 from casework.actors import Actor, citizen
 from casework.audit import service as audit
-from casework.cases import keys, notices, queries
+from casework.cases import attachments, keys, notices, queries
+from casework.cases.following import belonging, use_here
 from casework.cases.models import Case
 from casework.cases.rules import (
     MAX_TEXT,
@@ -30,9 +31,10 @@ from casework.cases.rules import (
 )
 from casework.cases.thread import receipt_salt
 from casework.errors import CaseClosed, CaseNotClosed, EmptyText, NotAllowed, NotFound, TextTooLong
+from casework.files.workbench import Prepared
 from casework.organisation.rules import Settings
 from casework.outbox import service as outbox
-from casework.outbox.rules import Lane, Message
+from casework.outbox.rules import Enclosed, Lane, Message
 from casework.people import service as people
 from casework.routing import service as routing
 from casework.routing.rules import Matter
@@ -58,6 +60,7 @@ class Complaint:
     age_group: str | None = None
     idp: str | None = None
     kind: Kind = Kind.COMPLAINT
+    files: tuple[int, ...] = ()  # sent with it; ids of casework/files
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ async def open_case(
     await queries.add_keys(session, rows)
     facts = {"form": complaint.form, "version": complaint.version, "answers": dict(complaint.answers)}
     await _enter(session, case, EntryKind.FACTS, facts, None, now)
+    await attachments.attach(session, keyring, case, visitor.person_id, complaint.files, now)
     await audit.record(
         session,
         citizen(visitor.person_id),
@@ -129,18 +133,31 @@ async def open_case(
     return Opened(case, receipt)
 
 
-async def write(session: Session, person_id: int, case_id: int, text: str, urgency: Urgency, now: datetime) -> Case:
-    """The citizen adds to a case of theirs. A closed one opens again; an urgent text makes it urgent."""
-    case = await queries.get_locked(session, case_id)
-    if case is None or case.person_id != person_id:
-        raise NotFound
-    await add_words(session, case, text, urgency, now)
+async def write(
+    session: Session,
+    keyring: Keyring,
+    visitor: people.Visitor,
+    case_id: int,
+    text: str,
+    urgency: Urgency,
+    now: datetime,
+    files: tuple[int, ...] = (),
+) -> Case:
+    """The citizen adds to a case of theirs, and is answered where they wrote. A closed one opens again; an urgent text
+    makes it urgent."""
+    case = await belonging(session, visitor.person_id, case_id)
+    await use_here(session, keyring, case, visitor.address_id, now)
+    await add_words(session, case, text, urgency, now, wordless=bool(files))
+    await attachments.attach(session, keyring, case, visitor.person_id, files, now)
     return case
 
 
-async def add_words(session: Session, case: Case, text: str, urgency: Urgency, now: datetime) -> None:
-    """What the citizen wrote, by chat or with the receipt, into the thread."""
-    await _enter(session, case, EntryKind.MESSAGE, {"text": _checked(text)}, None, now)
+async def add_words(
+    session: Session, case: Case, text: str, urgency: Urgency, now: datetime, *, wordless: bool = False
+) -> None:
+    """What the citizen wrote, by chat or with the receipt, into the thread. `wordless`: files may come without."""
+    if text.strip() or not wordless:
+        await _enter(session, case, EntryKind.MESSAGE, {"text": _checked(text)}, None, now)
     case.status = after_citizen_wrote(Status(case.status), has_owner=case.owner_id is not None)
     if urgency is Urgency.URGENT:
         case.urgency = urgency
@@ -188,18 +205,32 @@ async def assign(session: Session, keyring: Keyring, actor: Actor, case_id: int,
 
 
 async def answer(
-    session: Session, keyring: Keyring, actor: Actor, case_id: int, text: str, now: datetime, *, asks_back: bool = False
+    session: Session,
+    keyring: Keyring,
+    actor: Actor,
+    case_id: int,
+    text: str,
+    now: datetime,
+    *,
+    asks_back: bool = False,
+    file: Prepared | None = None,
 ) -> Case:
-    """Send words to the citizen where they asked. `asks_back`: we need something from them before going on."""
+    """Send words, a file or both to the citizen where they asked. `asks_back`: we need something from them before going
+    on."""
     case = await _readable(session, actor, case_id)
     if not may(actor.roles, Permission.CASES_ANSWER):
         raise NotAllowed
     if not may_answer(Status(case.status)):
         raise CaseClosed
-    body = _checked(text)
-    parts = (notices.asked if asks_back else notices.answered)(case.number, body)
-    outbox_id = await _tell(session, keyring, case, parts, now, lane=Lane.ANSWER)
-    await _enter(session, case, EntryKind.ANSWER, {"text": body}, actor.id, now, outbox_id)
+    body = _checked(text) if text.strip() or file is None else ""
+    words = (notices.asked if asks_back else notices.answered)(case.number, body)
+    parts = tuple(part for part in words if part.msgid)  # a file may go without words of its own
+    enclosed = None if file is None else await attachments.enclose(session, case, actor, file, now)
+    outbox_id = await _tell(session, keyring, case, parts, now, lane=Lane.ANSWER, file=enclosed)
+    if body:
+        await _enter(session, case, EntryKind.ANSWER, {"text": body}, actor.id, now, outbox_id)
+    if enclosed is not None and file is not None:
+        await attachments.enter_enclosed(session, case, actor, enclosed, file.kind, now, outbox_id)
     case.status = after_answer(asks_back=asks_back)
     case.answered_at = case.answered_at or now
     case.due_at = None
@@ -293,9 +324,10 @@ async def _tell(
     now: datetime,
     lane: Lane = Lane.NOTIFICATION,
     asks: tuple[str, tuple[Choice, ...]] = ("", ()),
+    file: Enclosed | None = None,
 ) -> int:
-    language = await people.language_of(session, case.person_id)
-    message = Message(language, parts, *asks)
+    language = await people.language_at(session, case.address_id)
+    message = Message(language, parts, *asks, file=file)
     return await outbox.put(session, keyring, case.address_id, message, now, lane=lane, case_id=case.id)
 
 

@@ -33,6 +33,7 @@ _locate = (
         A.c.id.label("address_id"),
         A.c.unreachable,
         A.c.last_inbound_at,
+        A.c.parked,
         C.c.sealed,
         C.c.updated_at,
         select(R.c.id)
@@ -44,7 +45,12 @@ _locate = (
     .where(A.c.channel == bindparam("channel"), A.c.sender_hash == bindparam("sender_hash"))
     .with_for_update(of=(P, C))
 )
-_touch = update(A).where(A.c.id == bindparam("row_id")).values(last_inbound_at=bindparam("at"), unreachable=None)
+_touch = (
+    update(A)
+    .where(A.c.id == bindparam("row_id"))
+    .values(last_inbound_at=bindparam("at"), unreachable=None)
+    .returning(A.c.parked)
+)
 
 
 async def locate(session: Session, channel: str, sender_hash: bytes) -> Any | None:
@@ -63,8 +69,9 @@ async def add_address(session: Session, row: dict[str, Any]) -> int:
         raise MetMeanwhile from None
 
 
-async def touch(session: Session, address_id: int, at: datetime) -> None:
-    await session.execute(_touch, {"row_id": address_id, "at": at})
+async def touch(session: Session, address_id: int, at: datetime) -> bool:
+    """True when messages wait for them to write; read only now, for a sender may be parking one at this moment."""
+    return bool((await session.execute(_touch, {"row_id": address_id, "at": at})).scalar_one())
 
 
 async def set_language(session: Session, person_id: int, language: str) -> None:
@@ -83,6 +90,20 @@ async def mark_unreachable(session: Session, address_id: int, reason: str | None
     await session.execute(update(A).where(A.c.id == address_id).values(unreachable=reason))
 
 
+async def park(session: Session, address_id: int, last_inbound_at: datetime) -> bool:
+    """False when they have written since then."""
+    statement = update(A).where(A.c.id == address_id, A.c.last_inbound_at == last_inbound_at).values(parked=True)
+    return bool((await session.execute(statement)).rowcount)
+
+
+async def unpark(session: Session, address_id: int) -> None:
+    await session.execute(update(A).where(A.c.id == address_id).values(parked=False))
+
+
+async def slow(session: Session, address_id: int, until: datetime) -> None:
+    await session.execute(update(A).where(A.c.id == address_id).values(paced_to=until))
+
+
 async def address(session: Session, address_id: int) -> Any | None:
     found = select(A.c.id, A.c.channel, A.c.unreachable, A.c.person_id, A.c.public_key, A.c.last_inbound_at)
     return (await session.execute(found.where(A.c.id == address_id))).one_or_none()
@@ -98,9 +119,18 @@ async def language_of(session: Session, person_id: int) -> str:
     return str((await session.execute(select(P.c.language).where(P.c.id == person_id))).scalar_one())
 
 
+async def language_at(session: Session, address_id: int) -> str:
+    found = select(P.c.language).join(A, A.c.person_id == P.c.id).where(A.c.id == address_id)
+    return str((await session.execute(found)).scalar_one())
+
+
 async def sealed_addresses(session: Session, after: int, most: int) -> list[Any]:
     found = select(A.c.id, A.c.sender_sealed).where(A.c.id > after).order_by(A.c.id).limit(most)
     return list((await session.execute(found)).all())
+
+
+async def rename(session: Session, address_id: int, sender_hash: bytes, sealed: bytes) -> None:
+    await session.execute(update(A).where(A.c.id == address_id).values(sender_hash=sender_hash, sender_sealed=sealed))
 
 
 async def reseal_address(session: Session, address_id: int, sealed: bytes) -> None:

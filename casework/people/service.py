@@ -32,6 +32,7 @@ class Visitor:
     sealed_state: bytes | None
     last_turn_at: datetime | None
     waits_behind: bool = False  # an earlier message of theirs is still unhandled
+    parked: bool = False  # messages wait for them to write
 
 
 def sender_hash(keyring: Keyring, channel: str, sender: str) -> bytes:
@@ -48,8 +49,9 @@ async def locate(session: Session, channel: str, hashed: bytes, now: datetime) -
     row = await queries.locate(session, channel, hashed)
     if row is None:
         return None
-    if row.unreachable is not None or now - row.last_inbound_at > TOUCH_AFTER:
-        await queries.touch(session, row.address_id, now)
+    parked = row.parked
+    if parked or row.unreachable is not None or now - row.last_inbound_at > TOUCH_AFTER:
+        parked = await queries.touch(session, row.address_id, now)
     return Visitor(
         row.person_id,
         row.address_id,
@@ -60,6 +62,7 @@ async def locate(session: Session, channel: str, hashed: bytes, now: datetime) -
         row.sealed,
         row.updated_at,
         row.waits_behind,
+        parked,
     )
 
 
@@ -86,6 +89,12 @@ async def meet(
         },
     )
     return Visitor(person_id, address_id, channel, language, False, None, None, None)
+
+
+async def rename(session: Session, keyring: Keyring, address_id: int, channel: str, sender: str) -> None:
+    """The platform knows them by another id now."""
+    sealed = keyring.seal(sender.encode(), PURPOSE)
+    await queries.rename(session, address_id, sender_hash(keyring, channel, sender), sealed)
 
 
 async def choose_language(session: Session, person_id: int, language: str) -> None:
@@ -128,6 +137,20 @@ async def mark_unreachable(session: Session, address_id: int, reason: str) -> No
     await queries.mark_unreachable(session, address_id, reason)
 
 
+async def park(session: Session, address_id: int, last_inbound_at: datetime) -> bool:
+    """Messages wait for them to write; False when they have written after `last_inbound_at`."""
+    return await queries.park(session, address_id, last_inbound_at)
+
+
+async def unpark(session: Session, address_id: int) -> None:
+    await queries.unpark(session, address_id)
+
+
+async def slow(session: Session, address_id: int, until: datetime) -> None:
+    """The platform asks for a pause with this person."""
+    await queries.slow(session, address_id, until)
+
+
 async def mark_by_sender(session: Session, keyring: Keyring, channel: str, sender: str, reason: str | None) -> None:
     """The platform says that a person blocked us (a reason) or let us in again (None)."""
     found = await queries.address_of(session, channel, sender_hash(keyring, channel, sender))
@@ -159,6 +182,11 @@ async def address_id_of(session: Session, keyring: Keyring, channel: str, sender
 
 async def language_of(session: Session, person_id: int) -> str:
     return await queries.language_of(session, person_id)
+
+
+async def language_at(session: Session, address_id: int) -> str:
+    """The language of whoever writes from this address."""
+    return await queries.language_at(session, address_id)
 
 
 async def reseal(session: Session, keyring: Keyring, after: int, most: int) -> int | None:

@@ -205,7 +205,7 @@ async def test_what_a_citizen_writes_is_shown_as_text_and_never_as_markup(hire: 
     visitor = await citizen(house)
     case = (await complain(house, visitor, answers={"story": ["<script>alert(1)</script>"]})).case
     async with house.database.writing() as session:
-        await cases.write(session, visitor.person_id, case.id, "<b>{{ 7*7 }}</b>", Urgency.NORMAL, house.now())
+        await cases.write(session, house.keyring, visitor, case.id, "<b>{{ 7*7 }}</b>", Urgency.NORMAL, house.now())
     page = (await rashad.browser.get(f"/cases/{case.id}")).text
     assert "<script>alert" not in page
     assert "&lt;b&gt;{{ 7*7 }}&lt;/b&gt;" in page

@@ -82,7 +82,7 @@ async def test_a_message_that_comes_in_leaves_what_is_being_typed(page: Page, ho
     await page.locator("#answer-text").fill("A half-written sen")
     await page.locator("#history summary").click()
     async with house.database.writing() as session:
-        await cases.write(session, visitor.person_id, case.id, "Bir şey də var.", Urgency.NORMAL, house.now())
+        await cases.write(session, house.keyring, visitor, case.id, "Bir şey də var.", Urgency.NORMAL, house.now())
     await house.live.ring(CASES_BELL, str(case.id))
     await expect(page.locator("#thread")).to_contain_text("Bir şey də var.", timeout=PATIENCE)
     await expect(page.locator("#answer-text")).to_have_value("A half-written sen")

@@ -57,10 +57,10 @@ async def test_a_reader_passes_on_what_was_written_before_they_came(house: House
     murad, who = await colleague(house, "murad", LAWYER), await citizen(house)
     case_id = (await complain(house, who)).case.id
     async with house.database.writing() as session:
-        await cases.write(session, who.person_id, case_id, "birinci", Urgency.NORMAL, clock())
+        await cases.write(session, house.keyring, who, case_id, "birinci", Urgency.NORMAL, clock())
         await keys.share(session, rana, case_id, leyla.id or 0, clock())
     async with house.database.writing() as session:
-        await cases.write(session, who.person_id, case_id, "ikinci", Urgency.NORMAL, clock())
+        await cases.write(session, house.keyring, who, case_id, "ikinci", Urgency.NORMAL, clock())
         await keys.share(session, leyla, case_id, murad.id or 0, clock())
     told = [e.content["text"] for e in (await opened(house, murad, case_id)).entries if e.kind == "message"]
     assert told == ["birinci", "ikinci"]

@@ -89,7 +89,7 @@ async def test_the_life_of_a_case_is_told_in_the_citizens_language(house: House,
         await cases.answer(s, keyring, leyla, case_id, "Müqaviləniz var?", clock(), asks_back=True)
     await then(Status.WAITING)
     async with house.database.writing() as s:
-        await cases.write(s, who.person_id, case_id, "Var.", Urgency.NORMAL, clock())
+        await cases.write(s, keyring, who, case_id, "Var.", Urgency.NORMAL, clock())
     await then(Status.ASSIGNED)
     async with house.database.writing() as s:
         await cases.answer(s, keyring, leyla, case_id, "Məhkəməyə verin.", clock())
@@ -98,7 +98,7 @@ async def test_the_life_of_a_case_is_told_in_the_citizens_language(house: House,
         await cases.close(s, keyring, leyla, case_id, clock())
     await then(Status.CLOSED)
     async with house.database.writing() as s:
-        await cases.write(s, who.person_id, case_id, "Yenə verilmir.", Urgency.NORMAL, clock())
+        await cases.write(s, keyring, who, case_id, "Yenə verilmir.", Urgency.NORMAL, clock())
     await then(Status.REOPENED)
     async with house.database.writing() as s:
         await cases.close(s, keyring, rana, case_id, clock())
@@ -180,10 +180,10 @@ async def test_an_answer_to_an_urgent_text_and_the_urgency_by_hand(house: House,
     who = await citizen(house)
     case_id = (await complain(house, who)).case.id
     async with house.database.writing() as s:
-        await cases.write(s, who.person_id, case_id, "Məni döyürlər", Urgency.URGENT, clock())
+        await cases.write(s, keyring, who, case_id, "Məni döyürlər", Urgency.URGENT, clock())
         assert (await find(s, rana, case_id)).urgency == "urgent"
         await cases.set_urgency(s, rana, case_id, Urgency.HIGH, clock())
-        await cases.write(s, who.person_id, case_id, "Sağ olun", Urgency.NORMAL, clock())
+        await cases.write(s, keyring, who, case_id, "Sağ olun", Urgency.NORMAL, clock())
         assert (await find(s, rana, case_id)).urgency == "high"
 
 

@@ -20,6 +20,7 @@ from flows.state import from_json, to_json
 from flows.text import verbatim
 from locales.translate import render, translate
 
+FILES = {"photo", "voice", "video", "document"}
 INDENT = " " * 9
 COMMANDS = {"done": "Done", "skip": "Skip", "back": "Back", "cancel": "Cancel", "human": "Talk to a person"}
 CASES = (Choice("17", verbatim("K-000017 · Pensiya və müavinət")), Choice("21", verbatim("K-000021 · Torpaq")))
@@ -37,6 +38,7 @@ class Conversation:
     def __init__(self, form: Form, context: Context) -> None:
         self.form, self.context = form, context
         self.lines: list[str] = []
+        self.files = 0
         self.turn = engine.start(form, context)
         self._write()
 
@@ -70,8 +72,14 @@ class Conversation:
             case "{}":
                 return Reply(choice=words[1:-1])
             case "<>":
-                return Reply(unreadable=True)
+                return self._sent(*words[1:-1].partition(" ")[::2])
         return Reply(text=words.replace("⏎", "\n"))
+
+    def _sent(self, kind: str, caption: str) -> Reply:
+        if kind not in FILES:
+            return Reply(unreadable=True)
+        self.files += 1
+        return Reply(text=caption or None, media=f"file:{self.files}", media_kind=kind)
 
     def _write(self) -> None:
         for effect in self.turn.effects:
