@@ -9,7 +9,8 @@ from casework.forms.models import FormVersion, UploadedForm
 from casework.mailbox.models import Mail
 from casework.members.models import Member
 from casework.organisation.models import Organisation
-from casework.outbox.models import ChannelState, OutboxMessage, Sender
+from casework.outbox.models import OutboxMessage
+from casework.pace.models import ChannelState, Sender
 from casework.people.models import Address, Consent, Person
 from casework.routing.models import RoutingRule, Team, TeamMember
 from casework.staff.models import Invitation, Staff, StaffSession

@@ -12,7 +12,16 @@ from typing import Protocol
 
 
 class MissingFile(Exception):
-    """There is no file of this name, or it cannot be read."""
+    """There is no file of this name. Whatever else keeps a file from being read is raised as it is: it may pass."""
+
+
+class BadPlace(Exception):
+    """A place for files that cannot be understood; the words go on after the setting's name."""
+
+
+def is_name(name: str) -> bool:
+    """A name never leads out of its folder or bucket."""
+    return name.isascii() and name.isalnum() and len(name) <= 64
 
 
 class Files(Protocol):
@@ -36,7 +45,7 @@ class Folder:
     async def get(self, name: str) -> bytes:
         try:
             return await asyncio.to_thread(self._place(name).read_bytes)
-        except OSError as error:
+        except FileNotFoundError as error:
             raise MissingFile(name) from error
 
     async def delete(self, name: str) -> None:
@@ -46,7 +55,7 @@ class Folder:
         return None
 
     def _place(self, name: str) -> Path:
-        if not (name.isascii() and name.isalnum()):  # a name never leads out of the folder
+        if not is_name(name):
             raise MissingFile(name)
         return self._path / name[:2] / name
 
@@ -60,3 +69,8 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(place)
+        folder = os.open(place.parent, os.O_RDONLY)  # the row that names the file must not outlive it in a power cut
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

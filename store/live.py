@@ -11,17 +11,26 @@ import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 QUEUE_LENGTH = 256  # bells kept for a slow listener; beyond, the oldest are dropped: it looks for itself anyway
 
 
+class Grant(NamedTuple):
+    """What a bucket gave: so many now; where none, in how many seconds one could be had."""
+
+    number: int
+    seconds: float = 0.0
+
+
 class Live(Protocol):
-    """Bells by topic and counters by key."""
+    """Bells by topic, counters and buckets by key."""
 
     async def ring(self, topic: str, word: str = "") -> None: ...
     def listen(self, *topics: str) -> AbstractAsyncContextManager[Ear]: ...
     async def allow(self, key: str, limit: int, seconds: float) -> bool: ...
+    async def take(self, key: str, per_second: float, burst: int, most: int, reserve: float) -> Grant | None: ...
+    async def put_back(self, key: str, number: int) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -96,6 +105,16 @@ class MemoryLive:
             return False
         calls.append(now)
         return True
+
+    async def take(self, key: str, per_second: float, burst: int, most: int, reserve: float) -> Grant | None:
+        """Up to `most` from a bucket that fills by `per_second` to `burst`, leaving `reserve` in it.
+
+        None: no bucket is kept here. A memory of one process cannot hold what several share; the database can.
+        """
+        return None
+
+    async def put_back(self, key: str, number: int) -> None:
+        """What was taken and not used."""
 
     async def close(self) -> None:
         return None

@@ -10,11 +10,25 @@ from secrets import token_hex
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from store.live import Ear, Ears, MemoryLive
+from store.live import Ear, Ears, Grant, MemoryLive
 
 CHANNEL = "korpu:bell"
 RECONNECT_SECONDS = 1.0
 GATHER_SECONDS = 0.003  # a busy moment rings the same bell many times
+
+TAKE = """
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+local rate, burst, most, reserve = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local kept = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens, at = tonumber(kept[1]) or burst, tonumber(kept[2]) or now
+tokens = math.min(burst, tokens + math.max(0, now - at) * rate)
+local number = math.max(0, math.min(most, math.floor(tokens - reserve)))
+redis.call('HSET', KEYS[1], 'tokens', string.format('%.6f', tokens - number), 'at', string.format('%.6f', now))
+redis.call('PEXPIRE', KEYS[1], 3600000)
+return {number, string.format('%.6f', number > 0 and 0 or (1 + reserve - tokens) / rate)}
+"""
+"""By Redis' own clock, so that the machines' clocks need not agree."""
 
 log = logging.getLogger("korpu.live")
 
@@ -26,6 +40,7 @@ class RedisLive:
         self._redis: Redis = Redis.from_url(url, decode_responses=True)
         self._ears = Ears()
         self._alone = MemoryLive()
+        self._take = self._redis.register_script(TAKE)
         self._task: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
         self._rung: set[tuple[str, str]] = set()
@@ -69,6 +84,19 @@ class RedisLive:
             log.warning("limits are kept in this process alone: %s", type(error).__name__)
             return await self._alone.allow(key, limit, seconds)
         return int(count) <= limit
+
+    async def take(self, key: str, per_second: float, burst: int, most: int, reserve: float) -> Grant | None:
+        """As MemoryLive.take says, for all processes together; None also while Redis is away."""
+        try:
+            number, seconds = await self._take([f"korpu:bucket:{key}"], [per_second, burst, most, reserve])
+        except RedisError as error:
+            log.warning("the pace is kept in the database: %s", type(error).__name__)
+            return None
+        return Grant(int(number), float(seconds))
+
+    async def put_back(self, key: str, number: int) -> None:
+        with suppress(RedisError):  # lost tokens cost a fraction of a second
+            await self._redis.hincrbyfloat(f"korpu:bucket:{key}", "tokens", number)
 
     async def close(self) -> None:
         for task in (self._task, self._telling):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from casework.actors import Actor
 from casework.audit import service as audit
-from casework.cases import queries
+from casework.cases import attachments, queries
 from casework.cases.keys import case_private_key
 from casework.cases.models import Case
 from casework.cases.rules import EntryKind, Reader
 from casework.errors import NotFound
+from casework.files.service import Listed
 from store.database import Session
 from vault import cases, receipts
 from vault.errors import CannotOpen
@@ -22,7 +23,7 @@ from vault.keyring import Keyring
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One opened thing of the thread. `content` has "text" (message, answer, note) or "answers" (facts)."""
+    """One opened thing of the thread. `content` has "text" (message, answer, note), "answers" (facts) or "file"."""
 
     id: int
     kind: EntryKind
@@ -41,6 +42,7 @@ class Thread:
     case: Case
     entries: Sequence[Entry]
     readers: Sequence[int]  # staff ids
+    files: Mapping[int, Listed] = field(default_factory=dict)  # by id, as entries of kind FILE name them
 
     @property
     def facts(self) -> Mapping[str, object]:
@@ -75,7 +77,8 @@ async def open_thread(session: Session, actor: Actor, case_id: int, now: datetim
     ]
     if recorded:
         await audit.record(session, actor, "panel:case:read", "case", case.id, now)
-    return Thread(case, entries, await queries.readers(session, case.id))
+    files = await attachments.listed(session, case.id, private)
+    return Thread(case, entries, await queries.readers(session, case.id), files)
 
 
 async def mark_read(session: Session, case_id: int) -> bool:
