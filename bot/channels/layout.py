@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.channels.base import Button
 
 SHORT, MIDDLE = 14, 22
 """Label lengths up to which three and two buttons stand side by side on a small telephone."""
+
+
+_UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text as every platform takes it: without control characters, and half an emoji made a sign for "unknown"."""
+    if _UNSENDABLE.search(text) is None:
+        return text
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # two halves make a whole again
+    return _UNSENDABLE.sub("", whole)
 
 
 def rows(buttons: Sequence[Button], widest: int = 2) -> list[list[Button]]:

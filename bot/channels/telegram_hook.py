@@ -6,9 +6,10 @@ import hmac
 import json
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.telegram_groups import Doorway
 from bot.channels.telegram_intake import take
 from bot.desk import Desk
 
@@ -20,8 +21,9 @@ LARGEST_BODY = 1_000_000
 class TelegramHook:
     """POST /hooks/telegram as a bare ASGI application: a routed function would be wrapped three times over."""
 
-    def __init__(self, desk: Desk, secret: str) -> None:
+    def __init__(self, desk: Desk, secret: str, doorway: Doorway | None = None) -> None:
         self._desk = desk
+        self._doorway = doorway or Doorway()
         self._secret = secret.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,12 +40,14 @@ class TelegramHook:
             return Response(status_code=413)
         try:
             update = json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             return Response(status_code=400)
-        outcome = await take(self._desk, update)
+        outcome = await take(self._desk, update, self._doorway)
         if not outcome.stored:
             return Response(status_code=500)
-        if outcome.query_id is None:
+        # The cheapest way to say what need not arrive, such as that a press was noticed: in the answer itself.
+        if outcome.aside is None:
             return Response(status_code=200)
-        # The cheapest acknowledgement of a press: in the answer itself. Whether it arrives matters to nobody.
-        return JSONResponse({"method": "answerCallbackQuery", "callback_query_id": outcome.query_id})
+        return Response(
+            json.dumps(outcome.aside), media_type="application/json"
+        )  # in ASCII: half an emoji stops nothing

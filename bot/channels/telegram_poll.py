@@ -50,11 +50,11 @@ async def _handle(desk: Desk, channel: TelegramChannel, updates: list[dict[str, 
     async def in_order(line: list[dict[str, Any]]) -> bool:
         async with slots:
             for update in line:
-                outcome = await take(desk, update)
+                outcome = await take(desk, update, channel.doorway)
                 if not outcome.stored:
                     return False
-                if outcome.query_id is not None:
-                    await channel.notice_press(outcome.query_id)
+                if outcome.aside is not None:
+                    await channel.aside(outcome.aside)
         return True
 
     return all(await asyncio.gather(*(in_order(line) for line in lines.values())))
@@ -68,7 +68,7 @@ def _number(update: dict[str, Any]) -> int:
 
 def _whose(update: dict[str, Any]) -> object:
     """Whose line an update belongs to; an odd one stands in a line of its own."""
-    for kind in ("message", "callback_query"):
+    for kind in ("message", "edited_message", "callback_query"):
         part = update.get(kind)
         if isinstance(part, dict):
             sender = part.get("from")

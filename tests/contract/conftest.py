@@ -8,7 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.channels.telegram import TelegramChannel
+from bot.channels.whatsapp import WhatsAppChannel
+from tests.platforms import whatsapp as cloud
 from tests.platforms.telegram import TOKEN, StandInTelegram
+from tests.platforms.telegram_person import Person
+from tests.platforms.whatsapp import PHONE_ID, StandInWhatsApp
 
 Json = dict[str, Any]
 Api = Callable[..., Coroutine[Any, Any, Json]]
@@ -29,3 +34,34 @@ async def api(server: StandInTelegram) -> AsyncIterator[Api]:
             return body
 
         yield call
+
+
+@pytest.fixture
+async def whatsapp() -> AsyncIterator[StandInWhatsApp]:
+    """A running stand-in of the Cloud API behind a path of its own, as gateways have it."""
+    async with StandInWhatsApp(prefix="/waba", time_scale=0.005) as running:
+        yield running
+
+
+@pytest.fixture
+async def channel(whatsapp: StandInWhatsApp) -> AsyncIterator[WhatsAppChannel]:
+    """Our door to it."""
+    door = WhatsAppChannel(cloud.TOKEN, PHONE_ID, whatsapp.url)
+    yield door
+    await door.close()
+
+
+@pytest.fixture
+async def door(server: StandInTelegram) -> AsyncIterator[TelegramChannel]:
+    """Our door to Telegram."""
+    made = TelegramChannel(TOKEN, server.url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def person(server: StandInTelegram) -> Person:
+    """Somebody who has written to the bot in Telegram."""
+    made = server.person()
+    await made.types("/start")
+    return made

@@ -11,7 +11,13 @@ import telegram.error
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 from aiogram.types import KeyboardButton as Key
 from aiogram.types import Update as AiogramUpdate
 from telegram.ext import ExtBot
@@ -25,6 +31,11 @@ class Client(Protocol):
     async def username(self) -> str: ...
     async def send(self, chat_id: int, text: str, rows: Rows | None = None, keys: list[str] | None = None) -> int: ...
     async def edit(self, chat_id: int, message_id: int, text: str) -> None: ...
+    async def bare(self, chat_id: int, message_id: int) -> None: ...
+    async def upload(self, kind: str, chat_id: int, content: bytes, name: str, caption: str) -> int: ...
+    async def ask_contact(self, chat_id: int, label: str) -> None: ...
+    async def ask_nothing(self, chat_id: int, text: str) -> None: ...
+    async def describe(self, name: str, description: str, about: str, language: str) -> tuple[str, str, str]: ...
     async def delete(self, chat_id: int, message_id: int) -> None: ...
     async def acknowledge(self, query_id: str, text: str) -> None: ...
     async def commands(self, commands: dict[str, str], language: str) -> dict[str, str]: ...
@@ -61,6 +72,31 @@ class PythonTelegramBot:
 
     async def edit(self, chat_id: int, message_id: int, text: str) -> None:
         await self.bot.edit_message_text(text, chat_id, message_id)
+
+    async def bare(self, chat_id: int, message_id: int) -> None:
+        await self.bot.edit_message_reply_markup(chat_id, message_id)
+
+    async def upload(self, kind: str, chat_id: int, content: bytes, name: str, caption: str) -> int:
+        file = ptb.InputFile(content, name)
+        given: dict[str, Any] = {"caption": caption, "parse_mode": "HTML", kind: file}
+        return int((await getattr(self.bot, f"send_{kind}")(chat_id, **given)).message_id)
+
+    async def ask_contact(self, chat_id: int, label: str) -> None:
+        key = ptb.KeyboardButton(label, request_contact=True)
+        await self.bot.send_message(chat_id, "?", reply_markup=ptb.ReplyKeyboardMarkup([[key]]))
+
+    async def ask_nothing(self, chat_id: int, text: str) -> None:
+        await self.bot.send_message(chat_id, text, reply_markup=ptb.ReplyKeyboardRemove())
+
+    async def describe(self, name: str, description: str, about: str, language: str) -> tuple[str, str, str]:
+        await self.bot.set_my_name(name, language)
+        await self.bot.set_my_description(description, language)
+        await self.bot.set_my_short_description(about, language)
+        return (
+            (await self.bot.get_my_name(language)).name,
+            (await self.bot.get_my_description(language)).description,
+            (await self.bot.get_my_short_description(language)).short_description,
+        )
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         await self.bot.delete_message(chat_id, message_id)
@@ -123,6 +159,30 @@ class Aiogram:
 
     async def edit(self, chat_id: int, message_id: int, text: str) -> None:
         await self.bot.edit_message_text(text=text, chat_id=chat_id, message_id=message_id)
+
+    async def bare(self, chat_id: int, message_id: int) -> None:
+        await self.bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id)
+
+    async def upload(self, kind: str, chat_id: int, content: bytes, name: str, caption: str) -> int:
+        given: dict[str, Any] = {"caption": caption, "parse_mode": "HTML", kind: BufferedInputFile(content, name)}
+        return int((await getattr(self.bot, f"send_{kind}")(chat_id, **given)).message_id)
+
+    async def ask_contact(self, chat_id: int, label: str) -> None:
+        keyboard = ReplyKeyboardMarkup(keyboard=[[Key(text=label, request_contact=True)]])
+        await self.bot.send_message(chat_id, "?", reply_markup=keyboard)
+
+    async def ask_nothing(self, chat_id: int, text: str) -> None:
+        await self.bot.send_message(chat_id, text, reply_markup=ReplyKeyboardRemove())
+
+    async def describe(self, name: str, description: str, about: str, language: str) -> tuple[str, str, str]:
+        await self.bot.set_my_name(name, language)
+        await self.bot.set_my_description(description, language)
+        await self.bot.set_my_short_description(about, language)
+        return (
+            (await self.bot.get_my_name(language)).name,
+            (await self.bot.get_my_description(language)).description,
+            (await self.bot.get_my_short_description(language)).short_description,
+        )
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         await self.bot.delete_message(chat_id, message_id)

@@ -92,12 +92,13 @@ async def test_too_many_requests_tells_how_long_to_wait(client: Client, server: 
 async def test_rates_are_recorded_and_when_wished_enforced(client: Client, server: StandInTelegram) -> None:
     person = server.person()
     await person.types("/start")
-    await client.send(person.id, "bir")
-    await client.send(person.id, "iki")
-    assert [chat for chat, _ in server.violations] == [person.id]
-    server.enforce_rates()
-    assert await refusal(client, client.send(person.id, "üç")) == "retry after 1"
-    assert [message.text for message in person.messages] == ["bir", "iki"]
+    for text in "123456":
+        await client.send(person.id, text)
+    assert [chat for chat, _ in server.violations] == [person.id], "five may come at once"
+    server.enforce_rates(chat_burst=1)
+    await client.send(person.id, "7")
+    assert await refusal(client, client.send(person.id, "8")) == "retry after 1"
+    assert [message.text for message in person.messages] == list("1234567")
 
 
 async def test_a_blocked_bot_is_forbidden_and_told_so(client: Client, server: StandInTelegram) -> None:

@@ -2,7 +2,7 @@
 
 `async with StandInTelegram(token="42:TEST") as telegram` in a test; `python -m tests.platforms.telegram --port 8081`
 as a process of its own. It is strict where Telegram is strict (telegram_limits) and never connects to anything but
-the loopback. Left out: groups, inline mode, payments, uploads by the bot, Markdown, and TLS.
+the loopback. Left out: inline mode, payments, groups beyond what a bot that only points elsewhere sees, Markdown, TLS.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, Literal, Self
 
 from aiohttp import web
 
-from tests.platforms.telegram_faults import Drop, Faults
+from tests.platforms.telegram_faults import Drop, Faults, Garbage
 from tests.platforms.telegram_http import answer, error, read_parameters
-from tests.platforms.telegram_limits import Json, Refusal
+from tests.platforms.telegram_limits import Json, Rates, Refusal
 from tests.platforms.telegram_methods import Methods
 from tests.platforms.telegram_parameters import Parameters
 from tests.platforms.telegram_person import Person
@@ -104,6 +104,13 @@ class StandInTelegram:
         """The account is deleted. Telegram sends no update about it."""
         self.world.accounts[chat_id].deactivated = True
 
+    def group(self, title: str = "Məhəllə", *, kicked: bool = False) -> Account:
+        """A group that the bot is in. Who writes there, does so by `Person.says_in`."""
+        self._next_person += 1
+        group = Account(-1_000_000_000_000 - self._next_person, "", None, started=True, title=title, kicked=kicked)
+        self.world.accounts[group.id] = group
+        return group
+
     def sent(self) -> list[BotMessage]:
         """Everything the bot has sent to anybody, oldest first."""
         return sorted((m for account in self.world.accounts.values() for m in account.messages), key=lambda m: m.id)
@@ -116,8 +123,8 @@ class StandInTelegram:
 
     @property
     def violations(self) -> list[tuple[int, float]]:
-        """Sends faster than one a second to a chat or thirty in all, as (chat id, time)."""
-        return self.methods.violations
+        """Sends faster than the buckets of telegram_limits.Rates allow, as (chat id, time)."""
+        return self.methods.sending.violations
 
     def calls_of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method.lower()]
@@ -151,26 +158,45 @@ class StandInTelegram:
         """The next calls lose their connection, before or after they took effect."""
         self.faults.plan(method, Drop(when), times)
 
+    def answer_next(self, method: str, status: int, body: bytes, *, times: int = 1) -> None:
+        """The next calls are answered with what is none of Telegram's words, and take no effect."""
+        self.faults.plan(method, Garbage(status, body), times)
+
+    def reorder(self, on: bool = True) -> None:
+        """Updates that wait are handed out newest first."""
+        self.world.reordered = on
+
     def slow(self, seconds: float, method: str = "*") -> None:
         """Every call takes so much longer from now on; 0 ends it."""
         self.faults.slow(method, seconds)
 
-    def enforce_rates(self, in_a_chat: int = 1, in_all: int = 30) -> None:
+    def enforce_rates(self, in_a_chat: float = 1.0, in_all: float = 30.0, chat_burst: float = 5.0) -> None:
         """From now on sends above these rates a second get a 429."""
-        self.methods.rates.in_a_chat, self.methods.rates.in_all = in_a_chat, in_all
-        self.methods.enforce_rates = True
+        self.methods.sending.rates = Rates(in_a_chat, in_all, chat_burst)
+        self.methods.sending.enforce = True
 
     # The server.
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         parts = request.path.split("/")
         if parts[1] == "file" and len(parts) > 3:
-            return self._file(parts[2], "/".join(parts[3:]))
+            return self._hands_out(request, parts[2], "/".join(parts[3:]))
         if not parts[1].startswith("bot") or len(parts) != 3:
             return error(Refusal(404, "Not Found"))
         if parts[1] != f"bot{self.token}":
             return error(Refusal(401, "Unauthorized"))
         return await self._call(request, parts[2].lower())
+
+    def _hands_out(self, request: web.BaseRequest, bot: str, path: str) -> web.Response:
+        """A file; misfortune for it is planned under the method `file`."""
+        fault = self.faults.next("file", any_too=False)
+        if isinstance(fault, Refusal):
+            return error(fault)
+        if isinstance(fault, Garbage):
+            return web.Response(status=fault.status, body=fault.body, content_type="text/html")
+        if isinstance(fault, Drop) and request.transport is not None:
+            request.transport.abort()
+        return self._file(bot, path)
 
     def _file(self, bot: str, path: str) -> web.Response:
         if bot != f"bot{self.token}":
@@ -188,6 +214,9 @@ class StandInTelegram:
         try:
             if isinstance(fault, Refusal):
                 raise fault
+            if isinstance(fault, Garbage):
+                self.calls.append(Call(method, values, fault.status, None))
+                return web.Response(status=fault.status, body=fault.body, content_type="text/html")
             result = None if fault == Drop("before") else await self._execute(method, Parameters(values))
         except Refusal as refusal:
             self.calls.append(Call(method, values, refusal.status, refusal.description))

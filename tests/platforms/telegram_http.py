@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -10,8 +11,17 @@ from aiohttp import web
 from tests.platforms.telegram_limits import Json, Refusal, bad_request
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in a multipart body."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 async def read_parameters(request: web.BaseRequest) -> Json:
-    """Query and body together. Uploaded files come as bytes."""
+    """Query and body together. Uploaded files come as Upload."""
     values: Json = dict(request.query)
     if request.method != "POST" or not request.can_read_body:
         return values
@@ -26,7 +36,8 @@ async def read_parameters(request: web.BaseRequest) -> Json:
             )
         return values | parsed
     for name, value in (await request.post()).items():
-        values[name] = value.file.read() if isinstance(value, web.FileField) else value
+        given = isinstance(value, web.FileField)
+        values[name] = Upload(value.filename, value.content_type, value.file.read()) if given else value
     return values
 
 

@@ -8,8 +8,8 @@ to more than 8 in a row.
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections import deque
 from typing import Any
 
 from tests.platforms.telegram_html import Entity, Unparsable, parse_html
@@ -17,6 +17,9 @@ from tests.platforms.telegram_html import Entity, Unparsable, parse_html
 Json = dict[str, Any]
 
 TEXT_CHARACTERS = 4096
+CAPTION_CHARACTERS = 1024
+PHOTO_BYTES = 10 * 1024 * 1024
+FILE_BYTES = 50 * 1024 * 1024
 TEXT_BYTES = 1 << 15
 CALLBACK_BYTES = 64
 BUTTONS = 100
@@ -30,16 +33,21 @@ BUTTON_KINDS = ("url", "web_app", "login_url", "switch_inline_query", "switch_in
 class Refusal(Exception):
     """An answer with `ok: false`. `description` is what the real server writes, with its prefix."""
 
-    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: int, description: str, retry_after: int | None = None, migrate_to_chat_id: int | None = None
+    ) -> None:
         super().__init__(f"{status} {description}")
         self.status = status
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to_chat_id = migrate_to_chat_id
 
     def body(self) -> Json:
         body: Json = {"ok": False, "error_code": self.status, "description": self.description}
         if self.retry_after is not None:
             body["parameters"] = {"retry_after": self.retry_after}
+        if self.migrate_to_chat_id is not None:
+            body["parameters"] = {"migrate_to_chat_id": self.migrate_to_chat_id}
         return body
 
 
@@ -74,6 +82,29 @@ def read_text(text: str, parse_mode: str, entities: list[Entity] | None) -> tupl
     leading = len(text) - len(text.lstrip())
     moved = [entity | {"offset": max(0, entity["offset"] - leading)} for entity in found]
     return text.strip(), moved[:ENTITIES_SHOWN]
+
+
+def read_caption(caption: str, parse_mode: str, entities: list[Entity] | None) -> tuple[str, list[Entity]]:
+    """As `read_text`, for the words under a file, which may be missing."""
+    if not caption.strip():
+        return "", []
+    try:
+        text, found = parse_html(caption) if parse_mode.lower() == "html" else (caption, entities or [])
+    except Unparsable as reason:
+        raise bad_request(f"Can't parse entities: {reason}") from None
+    if len(text) > CAPTION_CHARACTERS:
+        raise bad_request("Message caption is too long")
+    return text.strip(), found[:ENTITIES_SHOWN]
+
+
+def check_private(markup: Json | None) -> None:
+    """Buttons for one's own number and place are refused in groups."""
+    for row in (markup or {}).get("keyboard", ()):
+        for key in row:
+            if isinstance(key, dict) and key.get("request_contact"):
+                raise bad_request("Phone number can be requested in private chats only")
+            if isinstance(key, dict) and key.get("request_location"):
+                raise bad_request("Location can be requested in private chats only")
 
 
 def read_markup(raw: Any) -> Json | None:
@@ -169,22 +200,43 @@ def _check_command(command: Any) -> None:
         raise bad_request("Command description length must not exceed 256")
 
 
-class Rates:
-    """Counts sends: one a second to a chat, thirty a second in all. `judge` gives the seconds to wait, or None."""
+class Bucket:
+    """Tokens that come back at a steady rate, and a store of them for a burst."""
 
-    def __init__(self, in_a_chat: int = 1, in_all: int = 30) -> None:
+    def __init__(self, per_second: float, burst: float) -> None:
+        self.per_second = per_second
+        self.burst = burst
+        self._left = burst
+        self._at: float | None = None
+
+    def missing(self, now: float) -> float:
+        """Seconds until there is a token again; 0 when there is one."""
+        if self._at is not None:
+            self._left = min(self.burst, self._left + (now - self._at) * self.per_second)
+        self._at = now
+        return 0.0 if self._left >= 1 - 1e-9 else (1 - self._left) / self.per_second
+
+    def take(self) -> None:
+        self._left -= 1
+
+
+class Rates:
+    """Thirty sends a second in all, with one second's worth to begin with; one a second to a chat, with a burst of
+    five. `judge` gives the seconds to wait, as Telegram does in whole ones, or None."""
+
+    def __init__(self, in_a_chat: float = 1.0, in_all: float = 30.0, chat_burst: float = 5.0) -> None:
         self.in_a_chat = in_a_chat
-        self.in_all = in_all
-        self._all: deque[float] = deque()
-        self._chats: dict[int, deque[float]] = {}
+        self.chat_burst = chat_burst
+        self._all = Bucket(in_all, in_all)
+        self._chats: dict[int, Bucket] = {}
 
     def judge(self, chat_id: int, now: float) -> int | None:
-        chat = self._chats.setdefault(chat_id, deque())
-        for sent in (chat, self._all):
-            while sent and sent[0] <= now - 1.0:
-                sent.popleft()
-        return 1 if len(chat) >= self.in_a_chat or len(self._all) >= self.in_all else None
+        missing = max(self._all.missing(now), self._chat(chat_id).missing(now))
+        return math.ceil(missing) if missing > 0 else None
 
-    def count(self, chat_id: int, now: float) -> None:
-        self._chats.setdefault(chat_id, deque()).append(now)
-        self._all.append(now)
+    def count(self, chat_id: int) -> None:
+        self._chat(chat_id).take()
+        self._all.take()
+
+    def _chat(self, chat_id: int) -> Bucket:
+        return self._chats.setdefault(chat_id, Bucket(self.in_a_chat, self.chat_burst))

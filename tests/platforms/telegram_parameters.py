@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tests.platforms.telegram_http import Upload
 from tests.platforms.telegram_limits import bad_request
 
 
@@ -17,7 +18,16 @@ class Parameters:
 
     def text(self, name: str) -> str:
         value = self.values.get(name, "")
-        return value if isinstance(value, str) else "" if value is None else json.dumps(value)
+        if isinstance(value, Upload) or value is None:
+            return ""
+        return value if isinstance(value, str) else json.dumps(value)
+
+    def upload(self, name: str) -> Upload | str | None:
+        """A file under its own name or by `attach://`; a text is a file_id or an address."""
+        value = self.values.get(name)
+        if isinstance(value, str) and value.startswith("attach://"):
+            value = self.values.get(value.removeprefix("attach://"))
+        return value if isinstance(value, Upload | str) else None
 
     def integer(self, name: str, default: int = 0) -> int:
         try:

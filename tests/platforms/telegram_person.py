@@ -6,14 +6,16 @@ What a person does becomes an update with the fields the real server sends. It n
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 
 from tests.platforms.telegram_html import units
 from tests.platforms.telegram_limits import Json
+from tests.platforms.telegram_sends import Sends
 from tests.platforms.telegram_world import Account, BotMessage, Update, World
 
 
-class Person:
+class Person(Sends):
     """Made by `StandInTelegram.person`. Doing something queues an update and does not wait for the bot."""
 
     def __init__(self, world: World, account: Account) -> None:
@@ -46,24 +48,27 @@ class Person:
         """Sends a message of any kind: a contact, a place, a sticker. `fields` is the part of its kind."""
         assert not self.account.blocked, f"{self.id} has blocked the bot and must unblock it before writing"
         self.account.started = True
-        message = {
+        return self._world.add_update(self.id, {"message": self._message() | fields})
+
+    def _message(self) -> Json:
+        return {
             "message_id": self._world.message_id(),
             "from": self.account.user(),
             "chat": self.account.chat(),
             "date": int(self._world.now()),
         }
-        return self._world.add_update(self.id, {"message": message | fields})
 
-    async def sends_document(self, content: bytes, file_name: str, mime_type: str, caption: str = "") -> Update:
-        file_id = self._world.keep_file(content, f"documents/file_{len(self._world.files)}")
-        document = {
-            "file_name": file_name,
-            "mime_type": mime_type,
-            "file_id": file_id,
-            "file_unique_id": f"u{file_id[-8:]}",
-            "file_size": len(content),
-        }
-        return await self.sends({"document": document} | ({"caption": caption} if caption else {}))
+    async def edits(self, update: Update, text: str) -> Update:
+        """Changes the words of a message sent before; the app shows no trace of it but "edited"."""
+        before = update.body["message"]
+        changed = {"caption" if "caption" in before else "text": text, "edit_date": int(self._world.now())}
+        return self._world.add_update(self.id, {"edited_message": before | changed})
+
+    async def says_in(self, group: Account, text: str) -> Update:
+        """Writes in a group. Which of it the bot gets to see depends on its privacy; here it sees all."""
+        message = self._message() | {"chat": group.chat(), "text": text}
+        marks = [*_marks(r"/\w+(?:@\w+)?", "bot_command", text), *_marks(r"(?<!\w)@\w+", "mention", text)]
+        return self._world.add_update(group.id, {"message": message | ({"entities": marks} if marks else {})})
 
     async def presses(self, button: str) -> Update:
         """Presses a button, by its label or its data, of the newest message that has it."""
@@ -74,8 +79,25 @@ class Person:
                 if data is not None:
                     return self._press(message, data)
                 assert not message.inline, f"{label!r} opens a link"
-                return await self.types(label)
+                if message is self.account.keyboard:
+                    return await self._presses_key(message, label)
         raise AssertionError(f"no button {button!r} is offered; there are: {self._offered() or 'none'}")
+
+    async def _presses_key(self, message: BotMessage, label: str) -> Update:
+        """A key in the place of the letters types its label, or sends one's own number or place."""
+        assert message.markup is not None
+        keys = [key for row in message.markup["keyboard"] for key in row]
+        key = next(key for key in keys if label in (key, key.get("text") if isinstance(key, dict) else None))
+        if isinstance(key, dict) and key.get("request_contact"):
+            return await self.sends_contact()
+        if isinstance(key, dict) and key.get("request_location"):
+            return await self.sends_location(40.5897, 49.6686)
+        return await self.types(label)
+
+    @property
+    def keys(self) -> list[str]:
+        """The labels that stand in the place of the letters, if any do."""
+        return [] if self.account.keyboard is None else [label for label, _ in self.account.keyboard.buttons]
 
     async def forges(self, data: str) -> Update:
         """Sends callback data that no button offers, as a modified app can."""
@@ -156,3 +178,11 @@ class Person:
     def _offered(self) -> str:
         shown = [f"{label!r} ({data})" for message in self.messages for label, data in message.buttons]
         return ", ".join(shown[-30:])
+
+
+def _marks(pattern: str, kind: str, text: str) -> list[Json]:
+    """The entities an app finds by itself."""
+    return [
+        {"type": kind, "offset": units(text[: found.start()]), "length": units(found[0])}
+        for found in re.finditer(pattern, text)
+    ]

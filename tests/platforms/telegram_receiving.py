@@ -102,7 +102,8 @@ class Receiving:
 
     def _ready(self, limit: int) -> list[Json]:
         repeated = [self._repeated.popleft() for _ in range(min(limit, len(self._repeated)))]
-        oldest = list(self.world.waiting.values())[: limit - len(repeated)]
+        waiting = list(self.world.waiting.values())
+        oldest = (waiting[::-1] if self.world.reordered else waiting)[: limit - len(repeated)]
         return [update.body for update in repeated + oldest]
 
     def _confirm_before(self, offset: int) -> None:

@@ -94,7 +94,8 @@ class Deliverer:
             self.world.wake()
 
     def _oldest(self, chat_id: int) -> Update | None:
-        return next((update for update in self.world.waiting.values() if update.chat_id == chat_id), None)
+        waiting = [update for update in self.world.waiting.values() if update.chat_id == chat_id]
+        return (waiting[-1] if self.world.reordered else waiting[0]) if waiting else None
 
     async def _insist(self, update: Update) -> None:
         delay, failures = 1.0, 0

@@ -27,6 +27,16 @@ class Button(NamedTuple):
     data: str | None
 
 
+class Sent(NamedTuple):
+    """A file from the bot. `kind` is the field it stands in: photo, voice, video, document."""
+
+    kind: str
+    name: str
+    media_type: str
+    content: bytes
+    file_id: str
+
+
 @dataclass(slots=True)
 class BotMessage:
     """What the bot sent to a chat. `arrived` is time.perf_counter() when it came, or was last edited."""
@@ -42,6 +52,8 @@ class BotMessage:
     deleted: bool = False
     arrived: float = 0.0
     asked: Json = field(default_factory=dict)  # the parameters as the bot gave them
+    file: Sent | None = None  # then `text` is its caption
+    silent: bool = False
 
     @property
     def rows(self) -> list[list[Button]]:
@@ -78,6 +90,10 @@ class Account:
     messages: list[BotMessage] = field(default_factory=list)
     news: list[BotMessage] = field(default_factory=list)  # every arrival and every edit, in order
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    keyboard: BotMessage | None = None  # the message whose keyboard stands in the place of the letters
+    title: str = ""  # a group's; groups have negative ids
+    kicked: bool = False  # the bot was removed from the group
+    moved_to: int | None = None  # the group became a supergroup
 
     def names(self) -> Json:
         optional = {"last_name": self.last_name, "username": self.username}
@@ -88,11 +104,15 @@ class Account:
         return user | {"language_code": self.language} if self.language else user
 
     def chat(self) -> Json:
+        if self.title:
+            return {"id": self.id, "title": self.title, "type": "supergroup"}
         return {"id": self.id} | self.names() | {"type": "private"}
 
-    def tell(self, message: BotMessage) -> None:
-        """Wakes everyone who waits for something to happen in this chat."""
-        self.news.append(message)
+    def tell(self, message: BotMessage, *, noticed: bool = True) -> None:
+        """Wakes everyone who waits for something to happen in this chat. Nobody waits for what makes no sound: a silent
+        message, or buttons that are taken away."""
+        if noticed:
+            self.news.append(message)
         self.changed.set()
         self.changed = asyncio.Event()
 
@@ -135,6 +155,8 @@ class World:
         self.accounts: dict[int, Account] = {}
         self.queries: dict[str, Query] = {}
         self.files: dict[str, tuple[str, bytes]] = {}  # file_id -> path, content
+        self.claimed: dict[str, int] = {}  # file_id -> the size of a file too large to keep here
+        self.reordered = False  # updates are handed out newest first
         self.profile: dict[tuple[str, str], Any] = {}  # ("commands", "ru") -> what was set
         self.updates: dict[int, Update] = {}
         self.waiting: dict[int, Update] = {}  # not confirmed yet, oldest first
@@ -155,9 +177,11 @@ class World:
         self.queries[query.id] = query
         return query
 
-    def keep_file(self, content: bytes, path: str) -> str:
-        """Stores a file and gives its file_id."""
+    def keep_file(self, content: bytes, path: str, size: int | None = None) -> str:
+        """Stores a file and gives its file_id. `size` is claimed for one that is too large to be made for a test."""
         file_id = f"AgACAgIAAx{len(self.files):08d}"
+        if size is not None:
+            self.claimed[file_id] = size
         self.files[file_id] = (path, content)
         return file_id
 
@@ -196,14 +220,34 @@ class World:
             "from": self.bot(),
             "chat": self.accounts[message.chat_id].chat(),
             "date": message.date,
-            "text": message.text,
-        }
+        } | self._content(message)
         if message.edited is not None:
             body["edit_date"] = message.edited
         if message.entities:
-            body["entities"] = message.entities
+            body["entities" if message.file is None else "caption_entities"] = message.entities
         if message.protected:
             body["has_protected_content"] = True
         if message.inline:  # the real server shows only inline keyboards in a Message
             body["reply_markup"] = message.markup
         return body
+
+    def _content(self, message: BotMessage) -> Json:
+        file = message.file
+        if file is None:
+            return {"text": message.text}
+        known: Json = {
+            "file_id": file.file_id,
+            "file_unique_id": f"u{file.file_id[-8:]}",
+            "file_size": len(file.content),
+        }
+        match file.kind:
+            case "photo":
+                shown: Any = [known | {"width": 90, "height": 60}, known | {"width": 1280, "height": 853}]
+            case "voice":
+                shown = known | {"duration": 1, "mime_type": file.media_type}
+            case "video":
+                sizes = {"width": 640, "height": 360, "duration": 1}
+                shown = known | sizes | {"mime_type": file.media_type, "file_name": file.name}
+            case _:
+                shown = known | {"mime_type": file.media_type, "file_name": file.name}
+        return {file.kind: shown} | ({"caption": message.text} if message.text else {})
