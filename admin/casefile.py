@@ -24,7 +24,7 @@ from flows.text import verbatim
 from locales.dates import in_baku
 from locales.translate import render
 
-READ = "panel:case:read"
+READ = frozenset({"panel:case:read", "panel:file:read"})
 REFRESH_RECORD_EVERY = 600.0
 """Seconds. A page that stays open refreshes itself; one entry in the audit for ten minutes of it is enough."""
 
@@ -50,6 +50,7 @@ async def casefile(desk: Desk, case_id: int, *, refreshing: bool = False) -> dic
     return {
         "case": case,
         "entries": opened.entries,
+        "files": opened.files,
         "story": names.story(form_id, answers)[1],
         "facts": list(names.facts(form_id, answers, desk.language)),
         "names": by_id,
@@ -80,13 +81,12 @@ async def history(desk: Desk, case_id: int, colleagues: Sequence[Staff]) -> list
     """What was done with the case, newest first; that somebody opened it several times in a day is said once."""
     by_id = {colleague.id: colleague.name for colleague in colleagues}
     lines: list[Line] = []
-    opened: set[tuple[int | None, str]] = set()
+    opened: set[tuple[int | None, str, str]] = set()
     for row in await audit.of_subject(desk.session, "case", case_id):
-        once = (row.actor_id, f"{in_baku(row.at):%F}")
-        if row.action == READ and once in opened:
+        once = (row.actor_id, row.action, f"{in_baku(row.at):%F}")
+        if row.action in READ and once in opened:
             continue
-        if row.action == READ:
-            opened.add(once)
+        opened.add(once)
         lines.append(Line(row.at, who(row, by_id, desk.language), what(row, by_id)))
     return lines
 

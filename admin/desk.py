@@ -6,7 +6,7 @@ transaction, checks cookie, form token and permission, and closes the transactio
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,13 @@ from casework.errors import CaseworkError, NotAllowed, NotFound
 from casework.house import House
 from casework.organisation import service as organisation
 from casework.organisation.rules import Settings
+from casework.outbox import service as outbox
+from casework.outbox.service import Away
 from casework.staff import entry
 from casework.staff.models import Staff
 from store.database import Session
 
+SEES_TROUBLE = {Permission.ARRIVALS_READ, Permission.ORGANISATION_MANAGE}
 SEEN_EVERY = 300.0
 """Seconds between two notes that a session is in use: more often would make every look at a page a write."""
 
@@ -63,6 +66,7 @@ class Frame:
     me: Me
     organisation: Settings
     token: str
+    away: Sequence[Away] = ()  # platforms that cannot be reached, for those who can do something about it
 
 
 class Again(Exception):
@@ -140,7 +144,9 @@ class Needs:
             raise NotSignedIn
         colleague, actor = signed
         settings = await organisation.settings(session, house.name)
-        frame = Frame(Me.of(colleague), settings, form_token(house, secret))
+        me = Me.of(colleague)
+        away = await outbox.channels_away(session) if SEES_TROUBLE & me.may else ()
+        frame = Frame(me, settings, form_token(house, secret), away)
         request.state.frame = frame  # the error pages stand in the same frame
         if request.method != "GET" and not await token_matches(request, frame.token):
             raise StaleForm
@@ -182,6 +188,7 @@ def show(
         "me": frame.me if frame else None,
         "organisation": frame.organisation if frame else None,
         "token": frame.token if frame else "",
+        "away": frame.away if frame else (),
         "root": root_of(request),
         "path": request.url.path.removeprefix(root_of(request)),
         "said": request.query_params.get("said"),

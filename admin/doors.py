@@ -9,7 +9,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,7 +22,7 @@ COOKIE = "korpu_panel"
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "connect", "font")),
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "media", "connect", "font")),
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -38,6 +38,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex",
 }
+LARGEST_FORM = 256 * 1024
+"""Bytes of a form without a file. The longest answer is 20,000 characters."""
 ALL_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -92,6 +94,17 @@ def from_here(headers: Headers) -> bool:
         return site == "same-origin"
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == headers.get("host")
+
+
+async def read_form(request: Request) -> FormData:
+    """A form that may be large, for whoever has been let in already."""
+    form = await request.form()
+    request.state.form_read = True
+    return form
+
+
+def was_read(request: Request) -> bool:
+    return getattr(request.state, "form_read", False)
 
 
 def root_of(request: Request) -> str:

@@ -14,7 +14,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from admin.desk import Again, Frame, onward, show
-from admin.doors import HEADERS, NotSignedIn, StaleForm, inside, is_htmx, root_of, wanted_language
+from admin.doors import (
+    HEADERS,
+    LARGEST_FORM,
+    NotSignedIn,
+    StaleForm,
+    inside,
+    is_htmx,
+    root_of,
+    wanted_language,
+    was_read,
+)
 from casework.errors import CaseworkError, NotFound, TooManyTries
 from flows.model import Text
 from flows.text import T_
@@ -117,7 +127,11 @@ def _notice(request: Request, sentence: Text, status: int, *, sign_in: bool = Fa
 
 
 async def _typed(request: Request) -> dict[str, str]:
-    """What was typed and is worth keeping: texts, never passwords or recovery words."""
+    """What was typed and is worth keeping: texts, never passwords or recovery words. A form with a file is not read for
+    it: whoever is not signed in could make us hold many at once.
+    """
+    if int(request.headers.get("content-length") or 0) > LARGEST_FORM and not was_read(request):
+        return {}
     try:
         form = await request.form()
     except (HTTPException, RuntimeError):  # unreadable, or the stream is gone

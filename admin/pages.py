@@ -89,8 +89,17 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         "district": partial(names.district, language=language),
         "moment": partial(format_datetime, language=language),
         "clock": partial(clock, language=language),
+        "weight": partial(weight, language=language),
         "ago": partial(ago, language=language),
     }
+
+
+def weight(size: int, language: str) -> str:
+    """Bytes as people say them: "320 KB", "1,4 MB"."""
+    if size < 1024 * 1024:
+        return f"{max(1, size // 1024)} KB"
+    figure = f"{size / (1024 * 1024):.1f} MB"
+    return figure if language == "en" else figure.replace(".", ",")
 
 
 def ago(moment: datetime, now: datetime, language: str) -> str:

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute, APIRouter
+from starlette.formparsers import MultiPartParser
 from starlette.staticfiles import StaticFiles
 
 from admin import failures
 from admin.desk import Needs
-from admin.doors import Door
+from admin.doors import LARGEST_FORM, Door
+from admin.files import LARGEST_UPLOAD
 from admin.pages import STATIC, Pages
 from admin.routes import (
     account,
@@ -24,6 +26,7 @@ from admin.routes import (
     deeds,
     entry,
     feedback,
+    files,
     forms,
     live,
     members,
@@ -45,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         welcome,
         cases,
         deeds,
+        files,
         live,
         staff,
         routing,
@@ -63,9 +67,6 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
 OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"})
 """The only pages for somebody who is not signed in."""
 
-LARGEST_FORM = 256 * 1024
-"""Bytes. The longest answer is 20,000 characters."""
-
 
 class UnguardedRoute(Exception):
     """A route names no permission and is not one of OPEN."""
@@ -76,6 +77,8 @@ def build_panel(house: House, routers: Sequence[APIRouter] = ROUTERS) -> FastAPI
     for route, permission in permissions_by_route(routers):
         if permission is None and route.path not in OPEN:
             raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path}")
+    # What is uploaded stays in memory until it is sealed; by default all beyond a megabyte would lie on the disk.
+    MultiPartParser.spool_max_size = LARGEST_UPLOAD
     panel = FastAPI(
         title="Körpü",
         openapi_url=None,

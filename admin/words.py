@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from casework.files.rules import WHY
 from flows.model import Text
 from flows.text import T_, verbatim
 
@@ -79,6 +80,9 @@ REASON = {
     "chat_not_found": T_("This conversation no longer exists.", context="delivery"),
     "chat_moved": T_("This conversation has moved elsewhere.", context="delivery"),
     "no_key": T_("The person has ended the conversation and erased it.", context="delivery"),
+    "left": T_(
+        "The person has left the chat and erased it. They can read the answer with their receipt.", context="delivery"
+    ),
     "kicked": T_("The bot has been removed from the conversation.", context="delivery"),
     "too_many_requests": T_("The messenger asks us to slow down.", context="delivery"),
     "platform_down": T_("The messenger does not answer at the moment.", context="delivery"),
@@ -88,10 +92,77 @@ REASON = {
     "too_long": T_("The message is too long for the messenger.", context="delivery"),
     "token_refused": T_("The bot's access is not valid. Please tell an administrator.", context="delivery"),
     "window_closed": T_("The messenger lets us write only after the person writes again.", context="delivery"),
+    "too_many_to_one": T_(
+        "This person got many messages at once; WhatsApp takes the next one later.", context="delivery"
+    ),
+    "not_on_whatsapp": T_("This person is not on WhatsApp, or has not accepted its terms.", context="delivery"),
+    "country_refused": T_("WhatsApp does not let us write to this person's country.", context="delivery"),
+    "opted_out": T_("This person does not want announcements from us on WhatsApp.", context="delivery"),
+    "marketing_limit": T_("WhatsApp shows this person no further announcements for a day.", context="delivery"),
+    "experiment": T_("WhatsApp holds announcements back from this person.", context="delivery"),
+    "operator.token": T_(
+        "The messenger does not accept our access token. An administrator must renew it.",
+        context="delivery",
+    ),
+    "operator.permission": T_(
+        "Our WhatsApp access lacks a permission. An administrator must see to it.",
+        context="delivery",
+    ),
+    "operator.phone_id": T_(
+        "WhatsApp does not know our number's id. An administrator must correct it.",
+        context="delivery",
+    ),
+    "operator.account": T_(
+        "Meta has locked or restricted our WhatsApp account. An administrator must see to it.",
+        context="delivery",
+    ),
+    "operator.payment": T_(
+        "WhatsApp cannot charge our account. An administrator must see to the payment.",
+        context="delivery",
+    ),
+    "operator.spam_limit": T_(
+        "WhatsApp slows us down because too many people blocked or reported us.",
+        context="delivery",
+    ),
+    "operator.limit_lowered": T_(
+        "Meta has lowered the number of people we may write to first. An administrator must see to it.",
+        context="delivery",
+    ),
+    "operator.template": T_(
+        "The approved text was not accepted by WhatsApp. An administrator must check its name and its words.",
+        context="delivery",
+    ),
+    "operator.test_number": T_("A test number of WhatsApp writes to a few chosen people only.", context="delivery"),
+    "no_template": T_(
+        "There is no approved text for this in the person's language. An administrator can enter one.",
+        context="delivery",
+    ),
+    "file_lost": T_("The file that belongs to this message cannot be opened any more.", context="delivery"),
     "unknown_error": T_("Something went wrong on our side; it is tried again.", context="delivery"),
     "unknown": T_("The reason is not known. Please tell an administrator.", context="delivery"),
 }
 """Why a message does not arrive; bot/channels gives the codes."""
+
+FILE = {
+    "photo": T_("Photo", context="file"),
+    "voice": T_("Voice message", context="file"),
+    "video": T_("Video", context="file"),
+    "document": T_("Document", context="file"),
+}
+
+TEMPLATE = {
+    "case_answer": T_("There is an answer", context="template"),
+    "announcement": T_("Announcements to many", context="template"),
+}
+TEMPLATE_TEXT = {
+    "case_answer": T_(
+        "There is an answer to your request, number {number}. To read it, please write to us here.", context="template"
+    ),
+    "announcement": T_(
+        "A message from us: {text} If you do not want such messages, please answer “stop”.", context="template"
+    ),
+}
+"""What an organisation may hand in to Meta for approval; the places become {{1}}."""
 
 SAID = {
     "saved": T_("Saved.", context="done"),
@@ -130,6 +201,7 @@ ACTION = {
     "panel:members:read": T_("opened the register of members, names shown: {members}", context="audit"),
     "citizen:case:withdraw": T_("withdrew the request", context="audit"),
     "panel:case:read": T_("opened the request", context="audit"),
+    "panel:file:read": T_("opened a file", context="audit"),
     "panel:case:assign": T_("assigned the request: {staff}", context="audit"),
     "panel:case:share": T_("gave access: {staff}", context="audit"),
     "panel:case:unshare": T_("took access away: {staff}", context="audit"),
@@ -153,7 +225,9 @@ ACTION = {
     "panel:team:save": T_("saved a team", context="audit"),
     "panel:team:drop": T_("deleted a team", context="audit"),
     "panel:organisation:rename": T_("renamed the organisation", context="audit"),
+    "panel:organisation:sites": T_("changed the sites that may show the chat", context="audit"),
     "panel:organisation:periods": T_("changed the periods", context="audit"),
+    "panel:organisation:templates": T_("changed the approved texts of WhatsApp", context="audit"),
     "panel:organisation:recovery_made": T_("made new recovery words", context="audit"),
     "panel:organisation:recovery_confirmed": T_("confirmed the recovery words", context="audit"),
     "panel:arrival:read": T_("opened a kept message", context="audit"),
@@ -185,6 +259,9 @@ TABLES: Mapping[str, Mapping[str, Text]] = {
     "solved": SOLVED,
     "rating": RATING,
     "reason": REASON,
+    "file": FILE,
+    "template": TEMPLATE,
+    "file_reason": WHY,
     "said": SAID,
     "actor": ACTOR,
 }

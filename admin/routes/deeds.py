@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from admin.casefile import casefile
 from admin.desk import Desk, needs
 from admin.doors import is_htmx
+from admin.files import LARGEST_UPLOAD
+from admin.routes.files import Answer, answered
 from casework.access import Permission
 from casework.cases import keys, lists, service
 from casework.cases.rules import Urgency
@@ -23,18 +25,26 @@ Text = Annotated[str, Form()]
 StaffId = Annotated[int, Form()]
 
 
-@router.post("/answer")
+@router.post("/answer", max_body_size=LARGEST_UPLOAD)
 async def answer(
     request: Request,
     case_id: int,
+    given: Annotated[Answer, Depends(answered)],  # before the desk, so before its transaction begins
     desk: Annotated[Desk, needs(P.CASES_ANSWER, hidden=True)],
-    text: Text = "",
-    asks_back: Annotated[bool, Form()] = False,
 ) -> Response:
     """To the citizen, where they asked."""
-    await service.answer(desk.session, desk.house.keyring, desk.actor, case_id, text, desk.now, asks_back=asks_back)
+    await service.answer(
+        desk.session,
+        desk.house.keyring,
+        desk.actor,
+        case_id,
+        given.text,
+        desk.now,
+        asks_back=given.asks_back,
+        file=given.file,
+    )
     desk.ring(OUTBOX_BELL)
-    return await _back(request, desk, case_id, "asked" if asks_back else "sent")
+    return await _back(request, desk, case_id, "asked" if given.asks_back else "sent")
 
 
 @router.post("/note")

@@ -1,4 +1,4 @@
-"""What the organisation decides about itself: its name and, if it wants to promise any, its periods."""
+"""What the organisation decides about itself: its name, the periods it promises, the sites that may show its chat."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from admin.desk import Desk, needs
+from admin.words import TEMPLATE_TEXT
 from casework.access import Permission
 from casework.organisation import service as organisation
+from casework.organisation.rules import TEMPLATE_PURPOSES
 from casework.organisation.service import NotAPeriod
+from flows.text import filled
+from locales.translate import LANGUAGES, render
 
 router = APIRouter(prefix="/organisation")
 Managing = Annotated[Desk, needs(Permission.ORGANISATION_MANAGE)]
@@ -18,7 +22,9 @@ Word = Annotated[str, Form()]
 
 @router.get("")
 async def show(desk: Managing) -> Response:
-    return desk.page("organisation.html", urgencies=organisation.URGENCIES)
+    return desk.page(
+        "organisation.html", urgencies=organisation.URGENCIES, script=_script(desk), suggested=_suggested()
+    )
 
 
 @router.post("/name")
@@ -34,6 +40,40 @@ async def periods(desk: Managing, normal: Word = "", high: Word = "", urgent: Wo
     hours = {urgency: _hours(text) for urgency, text in typed.items()}
     await organisation.set_periods(desk.session, desk.actor, hours, desk.now)
     return desk.go("/organisation", "saved")
+
+
+@router.post("/sites")
+async def sites(desk: Managing, sites: Word = "") -> Response:
+    """Sites that may show the chat, one on each line."""
+    await organisation.set_sites(desk.session, desk.actor, sites.splitlines(), desk.now)
+    return desk.go("/organisation", "saved")
+
+
+@router.post("/templates")
+async def templates(desk: Managing) -> Response:
+    """WhatsApp's approved texts: a name for each purpose and language, as `case_answer-az`."""
+    typed = await desk.request.form()
+    names = {
+        purpose: {language: str(typed.get(f"{purpose}-{language}", "")) for language in LANGUAGES}
+        for purpose in TEMPLATE_PURPOSES
+    }
+    await organisation.set_templates(desk.session, desk.actor, names, desk.now)
+    return desk.go("/organisation", "saved")
+
+
+def _suggested() -> dict[str, dict[str, str]]:
+    """For each purpose and language what may be handed in to Meta, its place written as Meta wants it."""
+    place = {"number": "{{1}}", "text": "{{1}}"}
+    return {
+        purpose: {language: render(filled(TEMPLATE_TEXT[purpose], place), language) for language in LANGUAGES}
+        for purpose in TEMPLATE_PURPOSES
+    }
+
+
+def _script(desk: Desk) -> str:
+    """Where sites fetch the chat's button from."""
+    url = desk.request.url
+    return f"{'https' if desk.house.secure else url.scheme}://{url.netloc}/chat/embed.js"
 
 
 def _hours(text: str) -> int | None:

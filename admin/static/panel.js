@@ -90,6 +90,9 @@
     const { target, fragment } = event.detail;
     const active = document.activeElement;
     if (!posting && target !== active && target.contains(active) && typing(active)) event.detail.shouldSwap = false;
+    /* A player that is moved falls silent, except where the browser can move it alive (hx-preserve does it then). */
+    const plays = [...target.querySelectorAll("audio")].some((player) => !player.paused);
+    if (plays && !target.moveBefore) event.detail.shouldSwap = false;
     for (const fold of fragment.querySelectorAll("details[id]")) {
       const before = document.getElementById(fold.id);
       if (before) fold.open = before.open;

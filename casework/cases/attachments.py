@@ -45,21 +45,20 @@ async def enter_enclosed(
     await _enter(session, case, enclosed.file_id, kind, actor.id, now, outbox_id)
 
 
-async def read(
-    session: Session, store: Files, actor: Actor, case_id: int, file_id: int, now: datetime, *, recorded: bool = True
-) -> Opened:
-    """A file for a reader of its case. Raises NotFound for anybody else, and MissingFile when its bytes are gone.
-
-    `recorded` False: the page that shows it was opened a moment ago, and that stands in the audit already.
+async def read(session: Session, store: Files, actor: Actor, case_id: int, file_id: int) -> Opened:
+    """A file for a reader of its case; `record_opening` goes with it. Raises NotFound for anybody else, and MissingFile
+    when its bytes are gone.
     """
     case = await queries.get_readable(session, actor, case_id)
     if case is None:
         raise NotFound
     private = await case_private_key(session, actor, case)
-    opened = await files.read(session, store, case_id, file_id, private)
-    if recorded:
-        await audit.record(session, actor, "panel:file:read", "case", case_id, now, file=file_id)
-    return opened
+    return await files.read(session, store, case_id, file_id, private)
+
+
+async def record_opening(session: Session, actor: Actor, case_id: int, file_id: int, now: datetime) -> None:
+    """In a transaction of its own: opening may take a second, and nobody shall wait for it to write."""
+    await audit.record(session, actor, "panel:file:read", "case", case_id, now, file=file_id)
 
 
 async def listed(session: Session, case_id: int, private: bytes) -> Mapping[int, files.Listed]:

@@ -64,6 +64,12 @@ async def find_number(session: Session, actor: Actor, typed: str) -> Case | None
     return None if case_id is None else await queries.get_readable(session, actor, case_id)
 
 
+async def number_of(session: Session, case_id: int) -> str | None:
+    """What people call it; None when it is erased."""
+    opened_at = await queries.opened_at(session, case_id)
+    return None if opened_at is None else case_number(case_id, opened_at)
+
+
 async def which_readable(session: Session, actor: Actor, case_ids: Collection[int]) -> set[int]:
     """For live updates: which of these the actor reads."""
     return await queries.which_readable(session, actor, case_ids) if case_ids else set()

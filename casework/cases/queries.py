@@ -126,6 +126,10 @@ async def which_readable(session: Session, actor: Actor, case_ids: Collection[in
     return set((await session.execute(found)).scalars())
 
 
+async def opened_at(session: Session, case_id: int) -> datetime | None:
+    return (await session.execute(select(C.c.created_at).where(C.c.id == case_id))).scalar_one_or_none()
+
+
 async def get_locked(session: Session, case_id: int) -> Case | None:
     found = select(Case).where(Case.id == case_id).with_for_update()
     return (await session.orm.execute(found.execution_options(populate_existing=True))).scalar_one_or_none()
@@ -229,7 +233,14 @@ async def entries(session: Session, case_id: int) -> list[Any]:
     """The thread, oldest first, with what became of each message sent: (…, send_status, send_reason, settled_at)."""
     o = OutboxMessage
     found = (
-        select(E, o.status.label("send_status"), o.reason.label("send_reason"), o.settled_at, o.not_before)
+        select(
+            E,
+            o.status.label("send_status"),
+            o.reason.label("send_reason"),
+            o.progress.label("send_progress"),
+            o.settled_at,
+            o.not_before,
+        )
         .select_from(E.outerjoin(o, o.id == E.c.outbox_id))
         .where(E.c.case_id == case_id)
         .order_by(E.c.id)
@@ -239,7 +250,7 @@ async def entries(session: Session, case_id: int) -> list[Any]:
 
 async def public_entries(session: Session, case_id: int) -> list[Any]:
     """What the citizen themself may see: never a note."""
-    shown = [EntryKind.FACTS, EntryKind.MESSAGE, EntryKind.ANSWER]
+    shown = [EntryKind.FACTS, EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.FILE]
     return list(
         (await session.execute(select(E).where(E.c.case_id == case_id, E.c.kind.in_(shown)).order_by(E.c.id))).all()
     )

@@ -30,9 +30,10 @@ class Entry:
     staff_id: int | None
     at: datetime
     content: Mapping[str, object]
-    send_status: str | None = None  # waiting, leased, sent, failed; None: nothing was to be sent
+    send_status: str | None = None  # waiting, leased, parked, sent, failed; None: nothing was to be sent
     send_reason: str | None = None
     settled_at: datetime | None = None
+    send_progress: str | None = None  # what the platform told later: accepted, delivered, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ async def open_thread(session: Session, actor: Actor, case_id: int, now: datetim
             row.send_status,
             row.send_reason,
             row.settled_at,
+            row.send_progress,
         )
         for row in rows
     ]
@@ -123,6 +125,7 @@ async def follow(session: Session, keyring: Keyring, receipt: str) -> Followed:
         raise NotFound from None
     rows = await queries.public_entries(session, case.id)
     entries = [
-        Entry(row.id, EntryKind(row.kind), None, row.created_at, cases.open_entry(private, row.sealed)) for row in rows
+        Entry(row.id, EntryKind(row.kind), row.staff_id, row.created_at, cases.open_entry(private, row.sealed))
+        for row in rows
     ]
     return Followed(case, entries)

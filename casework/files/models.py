@@ -32,14 +32,14 @@ class File(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who sent it; None: the citizen
     kind: Mapped[str] = mapped_column(String(10))  # photo, voice, video, document
-    status: Mapped[str] = mapped_column(String(10))  # expected, kept, refused, lost, erased
+    status: Mapped[str] = mapped_column(String(10))  # expected, kept, refused, lost
     reason: Mapped[str | None] = mapped_column(String(60))  # a code; said in words to the sender and in the panel
     remote: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: what the channel fetches it by
     card: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed like the file: name, type
     held: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed by the keyring, while there is no case
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed to the case
     place: Mapped[str | None] = mapped_column(String(64))  # its name in the file store: random, says nothing
-    size: Mapped[int | None]  # bytes as kept
+    size: Mapped[int | None]  # bytes as they lie in the store: filled up, like all that is sealed
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(Utc)
     created_at: Mapped[datetime] = mapped_column(Utc)

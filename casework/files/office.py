@@ -49,7 +49,11 @@ EMPTIED = {
     "meta.xml": HEAD + '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'office:version="1.2"><office:meta/></office:document-meta>',
 }
-UNREADABLE = (BadZipFile, zlib.error, EOFError, struct_error, NotImplementedError, RuntimeError, ValueError, OSError)
+DAMAGED = (
+    *(BadZipFile, zlib.error, struct_error, EOFError),
+    *(ArithmeticError, LookupError, OSError, RuntimeError, ValueError),
+)
+"""What unpacking stumbles over in an archive that is not whole."""
 
 
 def repacked(content: bytes) -> Clean:
@@ -59,7 +63,7 @@ def repacked(content: bytes) -> Clean:
             parts = packed.infolist()
             _measure(parts)
             read = {part.filename: packed.read(part) for part in parts if not part.is_dir()}
-    except UNREADABLE:
+    except DAMAGED:
         raise Refused("damaged") from None
     media_type = _type(read)
     for name, data in read.items():

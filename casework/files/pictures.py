@@ -48,7 +48,8 @@ def redrawn(content: bytes, media_type: str) -> Clean:
 def _upright(content: bytes) -> Image.Image:
     """No larger than LONGEST_SIDE, in a mode that every browser and messenger shows."""
     with Image.open(BytesIO(content), formats=FORMATS) as picture:
-        if picture.width * picture.height > MOST_POINTS:
+        # One that one can see through takes twice the memory: making it smaller needs a second copy.
+        if picture.width * picture.height > MOST_POINTS // (2 if _is_see_through(picture) else 1):
             raise Refused("too_many_points")
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unfolded to no more than is needed
         picture.load()
@@ -70,8 +71,11 @@ def _plain(picture: Image.Image) -> Image.Image:
         picture = picture.point(lambda value: value * (1 / 256))
     if picture.mode in {"1", "L", "I", "F"} or picture.mode.startswith("I;16"):
         return _in(picture, "L")
-    see_through = picture.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in picture.info
-    return _in(picture, "RGBA" if see_through else "RGB")
+    return _in(picture, "RGBA" if _is_see_through(picture) else "RGB")
+
+
+def _is_see_through(picture: Image.Image) -> bool:
+    return picture.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in picture.info
 
 
 def _in(picture: Image.Image, mode: str) -> Image.Image:

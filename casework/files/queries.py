@@ -36,9 +36,7 @@ async def claim(session: Session, file_id: int, person_id: int, address_id: int)
 
 async def givable_locked(session: Session, person_id: int, file_ids: Collection[int]) -> list[Any]:
     """Those of the files that are this person's and in no case yet."""
-    found = select(F).where(
-        F.c.id.in_(list(file_ids)), F.c.person_id == person_id, F.c.status != FileStatus.ERASED, *NOBODYS
-    )
+    found = select(F).where(F.c.id.in_(list(file_ids)), F.c.person_id == person_id, *NOBODYS)
     return list((await session.execute(found.order_by(F.c.id).with_for_update())).all())
 
 

@@ -27,7 +27,6 @@ class FileStatus(StrEnum):
     KEPT = "kept"
     REFUSED = "refused"  # we looked at it and do not take it
     LOST = "lost"  # could not be fetched
-    ERASED = "erased"  # its keys are gone, its bytes are about to be
 
 
 class Shown(StrEnum):
@@ -73,6 +72,8 @@ ENDINGS = {
     "video/quicktime": (".mov",),
     "video/webm": (".webm",),
 }
+PLAYED = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/webm"})
+"""What browsers play; the speech of old telephones (AMR) they do not."""
 ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 
 
@@ -92,7 +93,7 @@ class Card:
             return Shown.PICTURE
         if self.media_type == "application/pdf":
             return Shown.PAGES
-        return Shown.SOUND if self.media_type.startswith("audio/") else Shown.SAVED
+        return Shown.SOUND if self.media_type in PLAYED else Shown.SAVED
 
 
 def kind_of(media_type: str) -> Kind:

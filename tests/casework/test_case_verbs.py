@@ -180,10 +180,10 @@ async def test_an_answer_to_an_urgent_text_and_the_urgency_by_hand(house: House,
     who = await citizen(house)
     case_id = (await complain(house, who)).case.id
     async with house.database.writing() as s:
-        await cases.write(s, keyring, who, case_id, "Məni döyürlər", Urgency.URGENT, clock())
+        await cases.write(s, house.keyring, who, case_id, "Məni döyürlər", Urgency.URGENT, clock())
         assert (await find(s, rana, case_id)).urgency == "urgent"
         await cases.set_urgency(s, rana, case_id, Urgency.HIGH, clock())
-        await cases.write(s, keyring, who, case_id, "Sağ olun", Urgency.NORMAL, clock())
+        await cases.write(s, house.keyring, who, case_id, "Sağ olun", Urgency.NORMAL, clock())
         assert (await find(s, rana, case_id)).urgency == "high"
 
 
