@@ -11,23 +11,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
+from bot.channels import web_forms as forms
 from bot.channels import web_guard as guard
 from bot.channels.web_channel import WebChannel
+from bot.channels.web_embed import Embedding
 from bot.channels.web_events import Stream
+from bot.channels.web_files import Downloads, kept
+from bot.channels.web_frame import Frame
 from bot.channels.web_guard import Limits, Refused
-from bot.channels.web_identity import (
-    Guest,
-    forget,
-    guest_of,
-    remember,
-    remember_language,
-)
+from bot.channels.web_identity import Guest, forget, guest_of, remember, remember_language
+from bot.channels.web_leaving import leave
 from bot.channels.web_pages import HEADERS, Pages, new_key, sentence, views
 from bot.channels.web_receipt import ReceiptPages
 from bot.channels.web_talk import Receive, Words, answered, say, words_of
+from bot.words import TOO_LARGE
+from casework.files.rules import MOST_BYTES
 from casework.house import House
 from casework.mailbox import service as mailbox
-from casework.organisation import service as organisation
 from flows.model import Reply, Text
 from flows.text import T_
 from locales.translate import LANGUAGES, render
@@ -35,11 +35,15 @@ from locales.translate import LANGUAGES, render
 __all__ = ["WebChannel", "build_web_chat"]
 
 HOME = "/chat"
-NEWEST = f"{HOME}#newest"
 ANSWER_SECONDS = 2.0  # how long a page without JavaScript waits for the answer before it is shown anyway
+BEGAN = "&began=1"  # tells an embedded page that there should be a cookie by now
 NOT_KEPT = T_(
     "Something went wrong on our side and this has not been sent. Please try again in a moment; your text stays here.",
     context="web",
+)
+START_FIRST = T_("Please press “Start” first; then you can send your file.", context="web")
+NO_COOKIES = T_(
+    "Your browser does not let the chat work inside this page. Please open it in a window of its own.", context="web"
 )
 
 
@@ -50,18 +54,21 @@ def build_web_chat(
 
     `leave_to` is where the quick exit leads.
     """
-    chat = Chat(house, receive, Pages(), limits or Limits(), leave_to)
-    receipt = ReceiptPages(house, chat.pages, chat.limits)
+    pages = Pages()
+    chat = Chat(house, receive, Frame(house, pages, leave_to), limits or Limits())
+    receipt = ReceiptPages(house, chat.frame, chat.limits)
     routes = [
         Route("/", chat.show),
         Route(HOME, chat.show),  # the path as it is when routed rather than mounted
         Route("/messages", chat.write, methods=["POST"]),
         Route("/language", chat.choose_language, methods=["POST"]),
         Route("/events", chat.events),
+        Route("/files/{bubble:int}", Downloads(house, chat.limits).show),
         Route("/leave", chat.leave, methods=["POST"]),
         Route("/receipt", receipt.ask, methods=["GET"]),
         Route("/receipt", receipt.follow, methods=["POST"]),
         Route("/receipt/messages", receipt.add, methods=["POST"]),
+        Route("/embed.js", Embedding(pages).script),
         Route("/static/{name}", chat.static),
     ]
     return Router(routes)
@@ -73,33 +80,43 @@ class Chat:
 
     house: House
     receive: Receive
-    pages: Pages
+    frame: Frame
     limits: Limits
-    leave_to: str
 
     async def show(self, request: Request) -> Response:
         """The page with all that was said."""
-        return await self._page(await guest_of(self.house, request))
+        guest = await guest_of(self.house, request)
+        began = request.query_params.get("began") == "1" and not guest.known
+        response = await self._page(guest, NO_COOKIES if began else None)
+        if guest.left is not None:  # the quick exit could not tell us, so it is done now
+            await leave(self.house, guest.left)
+            forget(self.house, guest, response)
+        return response
 
     async def write(self, request: Request) -> Response:
-        """One message. JSON: 202, and the answer comes by the stream. A form: the page again, with the answer."""
+        """One message. A script gets 202, and the answer by the stream; a form the page again, with the answer."""
         guest = await guest_of(self.house, request)
-        fields: dict[str, str] = {}
+        text = ""
         try:
             guard.check_origin(request)
-            fields = await guard.fields_of(request)
-            words = words_of(fields, self.limits)
+            posted = await forms.read(request, uploads=await self._may_upload(request))
+            text = posted.fields.get("text", "")
+            words = words_of(posted.fields, self.limits, with_file=posted.upload is not None)
             await self._check_rate(request, guest)
+            if posted.upload is not None:
+                if guest.address_id is None:
+                    raise Refused(START_FIRST, 409)
+                words = words.carrying(await kept(self.house, posted.upload))
             bubble = await say(self.house, self.receive, guest, words)
             if bubble is None:
                 raise Refused(NOT_KEPT, 500)
         except Refused as refused:
-            return await self._refuse(request, guest, refused, fields.get("text", ""))
-        if guard.is_json(request):
+            return await self._refuse(request, guest, refused, text or refused.text)
+        if guard.by_script(request):
             response: Response = JSONResponse({"bubble": bubble}, 202, HEADERS)
         else:
             await answered(self.house, guest, ANSWER_SECONDS)
-            response = _back_to_chat()
+            response = _back_to_chat(guest)
         remember(self.house, guest, response)
         return response
 
@@ -108,7 +125,7 @@ class Chat:
         guest = await guest_of(self.house, request)
         try:
             guard.check_origin(request)
-            fields = await guard.fields_of(request)
+            fields = await forms.fields_of(request)
             language = fields.get("language", "")
             if language not in LANGUAGES:
                 raise Refused(guard.NOT_UNDERSTOOD, 422)
@@ -117,9 +134,9 @@ class Chat:
                 await self._speak(guest, language, fields.get("id") or new_key())
         except Refused as refused:
             return await self._refuse(request, guest, refused, "")
-        back = f"{HOME}/receipt" if fields.get("page") == "receipt" else NEWEST
-        response = _back_to_chat(back)
-        remember_language(self.house, language, response)
+        to_receipt = fields.get("page") == "receipt"
+        response = _to(guest.to(f"{HOME}/receipt")) if to_receipt else _back_to_chat(guest)
+        remember_language(self.house, guest, language, response)
         return response
 
     async def _speak(self, guest: Guest, language: str, key: str) -> None:
@@ -136,7 +153,8 @@ class Chat:
             return Response(status_code=204, headers=HEADERS)
         if not await self._may_listen(request):
             return Response(status_code=429, headers=HEADERS)
-        stream = Stream(self.house, self.pages, guest, guest.address_id, await self._org())
+        org = (await self.frame.settings()).name
+        stream = Stream(self.house, self.frame.pages, guest, guest.address_id, org)
         return stream.response(
             max(_number(request.headers.get("last-event-id")), _number(request.query_params.get("after")))
         )
@@ -148,39 +166,35 @@ class Chat:
             guard.check_origin(request)
         except Refused as refused:
             return await self._refuse(request, guest, refused, "")
-        if guest.address_id is not None:
-            async with self.house.database.writing() as session:
-                await mailbox.clear(session, guest.address_id)
-        response = self.pages.page("left.html", guest.language, {})
+        await leave(self.house, guest.left or guest.browser)
+        response = await self.frame.page(guest, "left.html", {})
         response.headers["Clear-Site-Data"] = '"cache"'
-        forget(self.house, response)
+        forget(self.house, guest, response)
         return response
 
     async def static(self, request: Request) -> Response:
-        return self.pages.asset(request, request.path_params["name"])
+        return self.frame.pages.asset(request, request.path_params["name"])
 
     async def _page(self, guest: Guest, problem: Text | None = None, text: str = "", status: int = 200) -> Response:
-        house = self.house
         mail = []
-        async with house.database.reading() as session:
-            org = (await organisation.settings(session, house.name)).name
-            if guest.address_id is not None:
+        if guest.address_id is not None:
+            async with self.house.database.reading() as session:
                 mail = await mailbox.read(session, guest.address_id, guest.browser.private_key)
         values = {
-            "org": org,
             "page": "chat",
-            "views": views(mail, guest.language, house.now()),
+            "views": views(mail, guest.language, self.house.now()),
             "problem": sentence(problem, guest.language),
             "text": text,
             "limit": self.limits.text,
-            "leave_to": self.leave_to,
+            "largest": MOST_BYTES,
+            "too_large": render(TOO_LARGE, guest.language),
             "known": guest.address_id is not None,
         }
-        return self.pages.page("chat.html", guest.language, values, status)
+        return await self.frame.page(guest, "chat.html", values, status)
 
     async def _refuse(self, request: Request, guest: Guest, refused: Refused, text: str) -> Response:
         """In words, and with what was typed still there."""
-        if guard.is_json(request):
+        if guard.by_script(request):
             problem = render(refused.sentence, guest.language)
             return JSONResponse({"problem": problem}, refused.status, HEADERS)
         return await self._page(guest, refused.sentence, text, refused.status)
@@ -194,18 +208,23 @@ class Chat:
             sender = guard.hidden(self.house, guest.browser.sender)
             await guard.check(self.house, f"sender:{sender}", self.limits.by_sender)
 
+    async def _may_upload(self, request: Request) -> bool:
+        return not forms.is_large(request) or await self._allowed(request, "uploads", self.limits.uploads)
+
     async def _may_listen(self, request: Request) -> bool:
-        rate = self.limits.streams
-        return await self.house.live.allow(
-            f"web:stream:{guard.client_of(self.house, request)}", rate.times, rate.seconds
-        )
+        return await self._allowed(request, "stream", self.limits.streams)
 
-    async def _org(self) -> str:
-        async with self.house.database.reading() as session:
-            return (await organisation.settings(session, self.house.name)).name
+    async def _allowed(self, request: Request, what: str, rate: guard.Rate) -> bool:
+        client = guard.client_of(self.house, request)
+        return await self.house.live.allow(f"web:{what}:{client}", rate.times, rate.seconds)
 
 
-def _back_to_chat(path: str = NEWEST) -> RedirectResponse:
+def _back_to_chat(guest: Guest) -> RedirectResponse:
+    began = BEGAN if guest.embedded and not guest.known else ""
+    return _to(f"{guest.to(HOME)}{began}#newest")
+
+
+def _to(path: str) -> RedirectResponse:
     return RedirectResponse(path, 303, HEADERS)
 
 

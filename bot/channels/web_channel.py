@@ -10,9 +10,12 @@ from datetime import timedelta
 from bot.channels.base import Outbound, Pace, Sent, Target, Unreachable
 from casework.house import MAIL_BELL, House
 from casework.mailbox import service as mailbox
-from casework.mailbox.rules import Bubble
+from casework.mailbox.rules import Bubble, Enclosure
+from casework.people import service as people
 
 NAME = "web"
+LEFT = "left"
+"""Why an address takes nothing: its browser was emptied by the quick exit."""
 
 
 class WebChannel:
@@ -29,21 +32,35 @@ class WebChannel:
         """In a transaction of its own, once for each outbox row, however often it is sent."""
         if target.public_key is None:
             raise Unreachable("no_key")
-        house = self._house
-        async with house.database.writing() as session:
-            mail_id = await mailbox.post(
-                session,
-                target.address_id,
-                target.public_key,
-                bubble_of(message),
-                house.now(),
-                outbox_id=target.message_id,
-            )
+        house, file = self._house, await self._enclosed(message)
+        mail_id = None
+        try:
+            async with house.database.writing() as session:
+                card = await people.card(session, target.address_id)
+                if card is not None and card.unreachable == LEFT:
+                    raise Unreachable(LEFT)
+                mail_id = await mailbox.post(
+                    session,
+                    target.address_id,
+                    target.public_key,
+                    bubble_of(message, file),
+                    house.now(),
+                    outbox_id=target.message_id,
+                )
+        finally:
+            if mail_id is None and file is not None:
+                await house.files.delete(file.place)
         await house.live.ring(MAIL_BELL, str(target.address_id))
         return Sent(str(target.message_id if mail_id is None else mail_id))
 
+    async def _enclosed(self, message: Outbound) -> Enclosure | None:
+        file = message.file
+        if file is None:
+            return None
+        return await mailbox.enclose(self._house.files, file.content, file.name, file.kind, file.media_type)
 
-def bubble_of(message: Outbound) -> Bubble:
+
+def bubble_of(message: Outbound, file: Enclosure | None = None) -> Bubble:
     """An Outbound as the mailbox keeps it."""
     return Bubble(
         mine=False,
@@ -51,4 +68,6 @@ def bubble_of(message: Outbound) -> Bubble:
         choices=tuple((button.data, button.label) for button in message.choices),
         commands=tuple((button.data, button.label) for button in message.commands),
         language=message.language,
+        wants=message.wants,
+        file=file,
     )

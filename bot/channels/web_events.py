@@ -72,7 +72,7 @@ class Stream:
                 session, self.address_id, self.guest.browser.private_key, max(0, after - LATE_IDS)
             )
         fresh = [m for m in mail if m[0] not in shown and (m[0] > after or now - m[1] < LATE)]
-        return [(view.id, self.pages.bubble(view, language, self.org)) for view in views(fresh, language, now)]
+        return [(view.id, self.pages.bubble(view, self.guest, self.org)) for view in views(fresh, language, now)]
 
     async def _rung(self, ear: Ear) -> None:
         """Until somebody rings for this address, at most LOOK_SECONDS."""

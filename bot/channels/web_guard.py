@@ -5,10 +5,9 @@ Each refusal carries words for the person; nothing is refused in silence and not
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -16,23 +15,23 @@ from casework.house import House
 from flows.model import Text
 from flows.text import T_
 
-MAX_BODY = 256 * 1024
-"""Bytes. Far above the longest text, so that one too long is answered by its page and not by a bare error."""
-
 TOO_OFTEN = T_("You are writing too often. Please wait a minute; your text stays here.", context="web")
 TOO_MANY_TRIES = T_("Too many tries. Please wait a few minutes.", context="error")
-TOO_MUCH = T_("This is too long to be sent at once. Please send it in parts.", context="web")
 FROM_ELSEWHERE = T_("This did not come from our page. Please open the chat again and repeat it there.", context="web")
 NOT_UNDERSTOOD = T_("This could not be read. Please open the chat again and repeat it.", context="web")
 
 
 class Refused(Exception):
-    """A request that goes no further: the sentence for the person and the HTTP status for the browser."""
+    """A request that goes no further: the sentence for the person and the HTTP status for the browser.
 
-    def __init__(self, sentence: Text, status: int) -> None:
+    `text` is what they had typed, where the rest of the request was not read.
+    """
+
+    def __init__(self, sentence: Text, status: int, text: str = "") -> None:
         super().__init__(f"{status} {sentence.msgid}")
         self.sentence = sentence
         self.status = status
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Limits:
     receipts: Rate = Rate(5, 60)  # by client
     receipts_an_hour: Rate = Rate(30, 3600)
     streams: Rate = Rate(120, 60)  # by client
+    uploads: Rate = Rate(40, 600)  # by client: each is up to 20 MB of our memory for a moment
 
 
 async def check(house: House, subject: str, rate: Rate, sentence: Text = TOO_OFTEN) -> None:
@@ -95,34 +95,13 @@ def check_origin(request: Request) -> None:
         raise Refused(FROM_ELSEWHERE, 403)
 
 
-async def fields_of(request: Request) -> dict[str, str]:
-    """The strings and numbers of a JSON object or an ordinary form, by name. Raises Refused."""
-    raw = await _body(request)
-    try:
-        found = json.loads(raw) if is_json(request) else dict(_form(raw))
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise Refused(NOT_UNDERSTOOD, 422)
-    return {name: clean(str(value)) for name, value in found.items() if isinstance(value, str | int)}
-
-
-def _form(raw: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=20)
-
-
-async def _body(request: Request) -> bytes:
-    parts, length = [], 0
-    async for part in request.stream():
-        parts.append(part)
-        length += len(part)
-        if length > MAX_BODY:
-            raise Refused(TOO_MUCH, 413)
-    return b"".join(parts)
-
-
 def is_json(request: Request) -> bool:
     return request.headers.get("content-type", "").startswith("application/json")
+
+
+def by_script(request: Request) -> bool:
+    """Whether the page's script asks, which wants no page for an answer."""
+    return is_json(request) or request.headers.get("accept", "").startswith("application/json")
 
 
 def clean(text: str) -> str:

@@ -18,8 +18,10 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.channels.web_identity import Guest
 from casework.mailbox.rules import Bubble
 from flows.model import Text
+from flows.text import T_
 from locales.dates import format_date, in_baku
 from locales.translate import LANGUAGES, render, translate
 
@@ -28,17 +30,24 @@ STATIC = "/chat/static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 LANGUAGE_NAMES = {"az": "Azərbaycan dili", "ru": "Русский", "en": "English"}
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
+)
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": POLICY + "'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
+}
+FILE_KIND = {
+    "photo": T_("Photo", context="file"),
+    "voice": T_("Voice message", context="file"),
+    "video": T_("Video", context="file"),
+    "document": T_("Document", context="file"),
 }
 
 
@@ -84,18 +93,22 @@ class Pages:
             languages=tuple((code, LANGUAGE_NAMES[code]) for code in LANGUAGES),
             new_key=new_key,
         )
-        self._templates.filters["words"] = render
+        self._templates.filters.update(words=render, kind=_kind, size=_size)
 
-    def page(self, template: str, language: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        """A whole page. Values come as they are; only templates decide what is markup."""
-        return HTMLResponse(self.piece(template, language, values), status, HEADERS)
+    def page(
+        self, template: str, language: str, values: Mapping[str, object], status: int = 200, ancestors: str = "'none'"
+    ) -> HTMLResponse:
+        """A whole page. Values come as they are; only templates decide what is markup. `ancestors` may show it in
+        theirs."""
+        headers = {**HEADERS, "Content-Security-Policy": POLICY + ancestors}
+        return HTMLResponse(self.piece(template, language, values), status, headers)
 
     def piece(self, template: str, language: str, values: Mapping[str, object]) -> str:
         return self._templates.get_template(template).render(language=language, **values)
 
-    def bubble(self, view: View, language: str, org: str) -> str:
+    def bubble(self, view: View, guest: Guest, org: str) -> str:
         """One bubble, as it is sent to an open page."""
-        return self.piece("bubble.html", language, {"view": view, "org": org})
+        return self.piece("bubble.html", guest.language, {"view": view, "org": org, "to": guest.to})
 
     def asset(self, request: Request, name: str) -> Response:
         """A static file; 404 for any other name."""
@@ -136,7 +149,7 @@ def views(mail: Iterable[tuple[int, datetime, Bubble]], language: str, now: date
 
 
 def has_buttons(bubble: Bubble) -> bool:
-    return bool(bubble.choices or bubble.commands)
+    return bool(bubble.choices or bubble.commands or bubble.wants)
 
 
 def when(at: datetime, language: str, now: datetime) -> str:
@@ -149,6 +162,16 @@ def when(at: datetime, language: str, now: datetime) -> str:
 @pass_context
 def _pgettext(place: Context, context: str, msgid: str, **values: object) -> str:
     return translate(msgid, str(place["language"]), context, **values)
+
+
+def _kind(kind: str, language: str) -> str:
+    return render(FILE_KIND.get(kind, FILE_KIND["document"]), language)
+
+
+def _size(length: int) -> str:
+    """In the units that files are measured in everywhere: 640 KB, 3.2 MB."""
+    kilobytes = max(1, round(length / 1024))
+    return f"{kilobytes} KB" if kilobytes < 1000 else f"{length / 1024 / 1024:.1f} MB"
 
 
 def sentence(text: Text | None, language: str) -> str:

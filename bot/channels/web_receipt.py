@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels import web_guard as guard
+from bot.channels.web_forms import fields_of
+from bot.channels.web_frame import Frame
 from bot.channels.web_guard import Limits, Refused
 from bot.channels.web_identity import Guest, guest_of
-from bot.channels.web_pages import Pages, sentence
+from bot.channels.web_pages import sentence
 from bot.channels.web_thread import lines_of
 from bot.effects import safety_words
 from bot.words import STATUS
@@ -27,7 +28,6 @@ from casework.cases.thread import Followed, follow
 from casework.conversations import service as conversations
 from casework.errors import CaseworkError, NotFound
 from casework.house import CASES_BELL, House
-from casework.organisation import service as organisation
 from flows.model import Text
 from flows.text import T_
 from locales.dates import format_datetime
@@ -56,7 +56,7 @@ class ReceiptPages:
     """The routes of the receipt."""
 
     house: House
-    pages: Pages
+    frame: Frame
     limits: Limits
 
     async def ask(self, request: Request) -> Response:
@@ -69,7 +69,7 @@ class ReceiptPages:
         text = ""
         try:
             guard.check_origin(request)
-            fields = await guard.fields_of(request)
+            fields = await fields_of(request)
             text = fields.get("text", "")
             await self._count(request)
             receipt = fields.get("receipt", "")
@@ -85,7 +85,7 @@ class ReceiptPages:
         text = ""
         try:
             guard.check_origin(request)
-            fields = await guard.fields_of(request)
+            fields = await fields_of(request)
             text = fields.get("text", "")
             await guard.check(self.house, f"add:{guard.client_of(self.house, request)}", self.limits.by_sender)
             receipt = self._opened(fields.get("pass", ""))
@@ -129,13 +129,13 @@ class ReceiptPages:
             await guard.check(self.house, f"receipt:{rate.seconds:.0f}:{client}", rate, guard.TOO_MANY_TRIES)
 
     async def _form(self, guest: Guest, problem: Text | None = None, text: str = "", status: int = 200) -> Response:
-        values = {**await self._frame(), "problem": sentence(problem, guest.language), "text": text}
-        return self.pages.page("receipt.html", guest.language, values, status)
+        values = {"page": "receipt", "problem": sentence(problem, guest.language), "text": text}
+        return await self.frame.page(guest, "receipt.html", values, status)
 
     async def _case(self, guest: Guest, receipt: str, found: Followed, note: Note, text: str) -> Response:
         language, case = guest.language, found.case
         values = {
-            **await self._frame(),
+            "page": "receipt",
             "number": case.number,
             "status": STATUS[case.status],
             "updated": format_datetime(case.updated_at, language),
@@ -144,12 +144,7 @@ class ReceiptPages:
             "pass": self._sealed(receipt),
             "text": text,
         }
-        return self.pages.page("case.html", language, values, 422 if note.problem else 200)
-
-    async def _frame(self) -> Mapping[str, object]:
-        async with self.house.database.reading() as session:
-            org = (await organisation.settings(session, self.house.name)).name
-        return {"org": org, "page": "receipt", "leave_to": "about:blank"}
+        return await self.frame.page(guest, "case.html", values, 422 if note.problem else 200)
 
     def _sealed(self, receipt: str) -> str:
         """The receipt for the page's own form, locked and for a while only: the digits stand nowhere in the page."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.channels.base import Inbound
+from bot.channels.base import Attachment, Inbound
 from bot.channels.web_channel import NAME
 from bot.channels.web_guard import NOT_UNDERSTOOD, Limits, Refused
 from bot.channels.web_identity import Guest
@@ -18,7 +18,7 @@ from bot.channels.web_pages import new_key
 from bot.words import COMMANDS
 from casework.house import MAIL_BELL, House
 from casework.mailbox import service as mailbox
-from casework.mailbox.rules import Bubble
+from casework.mailbox.rules import Bubble, Enclosure
 from casework.outbox import service as outbox
 from casework.people import service as people
 from flows.model import Reply, Text
@@ -31,9 +31,11 @@ Receive = Callable[[Inbound], Awaitable[bool]]
 MAX_CHOICE = 64  # bytes, as everywhere
 MAX_ID = 100
 _COMMAND = re.compile(r"[a-z_]{1,20}")
+_PLACE = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,15})?),(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)")
 _LOOK_SECONDS = 0.25
 
 EMPTY = T_("Please write something first.", context="error")
+PLACE = T_("Share where I am", context="web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,48 @@ class Words:
     id: str
     reply: Reply
     bubble: int = 0
+    attachment: Attachment | None = None
+
+    def carrying(self, attachment: Attachment) -> Words:
+        """The same with a file that was kept; the words are its caption."""
+        reply = replace(self.reply, media="file", media_kind=attachment.kind)
+        return replace(self, reply=reply, attachment=attachment)
 
 
-def words_of(fields: Mapping[str, str], limits: Limits) -> Words:
-    """The message in a request: exactly one of text, choice and command. Raises Refused."""
-    given = {name: fields[name] for name in ("choice", "command", "text") if fields.get(name)}
-    if "choice" not in given and "command" not in given:
-        return Words(_id(fields), Reply(text=_text(fields, limits)))
-    choice, command = given.get("choice"), given.get("command")
-    if choice is not None and (command is not None or len(choice.encode()) > MAX_CHOICE):
+def words_of(fields: Mapping[str, str], limits: Limits, *, with_file: bool = False) -> Words:
+    """The message in a request: exactly one of text, choice, command and location. Raises Refused.
+
+    `with_file`: a file came along, so there may be a text or none, and nothing is pressed.
+    """
+    given = {name: fields[name] for name in ("choice", "command", "location") if fields.get(name)}
+    if not given or with_file:
+        return Words(_id(fields), Reply(text=_text(fields, limits, optional=with_file)))
+    if len(given) > 1:
+        raise Refused(NOT_UNDERSTOOD, 422)
+    bubble = fields.get("bubble", "")
+    return Words(_id(fields), _pressed(**given), int(bubble) if _is_number(bubble) else 0)
+
+
+def _pressed(choice: str | None = None, command: str | None = None, location: str | None = None) -> Reply:
+    if choice is not None and len(choice.encode()) > MAX_CHOICE:
         raise Refused(NOT_UNDERSTOOD, 422)
     if command is not None and not _COMMAND.fullmatch(command):
         raise Refused(NOT_UNDERSTOOD, 422)
-    bubble = fields.get("bubble", "")
-    return Words(_id(fields), Reply(choice=choice, command=command), int(bubble) if _is_number(bubble) else 0)
+    return Reply(choice=choice, command=command, location=None if location is None else _place(location))
 
 
-def _text(fields: Mapping[str, str], limits: Limits) -> str:
+def _place(text: str) -> tuple[float, float]:
+    """Latitude and longitude in degrees, as "40.4093,49.8671"."""
+    found = _PLACE.fullmatch(text)
+    if found is None or abs(latitude := float(found[1])) > 90 or abs(longitude := float(found[2])) > 180:
+        raise Refused(NOT_UNDERSTOOD, 422)
+    return latitude, longitude
+
+
+def _text(fields: Mapping[str, str], limits: Limits, *, optional: bool = False) -> str | None:
     text = fields.get("text", "").strip()
+    if not text and optional:
+        return None
     if not text:
         raise Refused(EMPTY, 422)
     if len(text) > limits.text:
@@ -97,6 +123,7 @@ def inbound(house: House, guest: Guest, words: Words) -> Inbound:
         reply=words.reply,
         language=guest.language,
         extra={"public_key": guest.browser.public_key.hex()},
+        attachment=words.attachment,
     )
 
 
@@ -117,10 +144,12 @@ async def say(house: House, receive: Receive, guest: Guest, words: Words) -> int
 async def _show_own(house: House, guest: Guest, words: Words, update_id: str) -> int:
     if guest.address_id is None:  # the first word of all is Start, which needs no bubble
         return 0
-    text = words.reply.text or await _label(house, guest, guest.address_id, words)
+    sent = words.attachment
+    file = None if sent is None else Enclosure(sent.name or "", sent.kind)
+    text = words.reply.text or ("" if file else await _label(house, guest, guest.address_id, words))
     if text is None:
         return 0
-    bubble = Bubble(mine=True, text=text, language=guest.language)
+    bubble = Bubble(mine=True, text=text, language=guest.language, file=file)
     async with house.database.writing() as session:
         return (
             await mailbox.post(
@@ -137,6 +166,8 @@ async def _show_own(house: House, guest: Guest, words: Words, update_id: str) ->
 
 async def _label(house: House, guest: Guest, address_id: int, words: Words) -> str | None:
     """What stood on the button that was pressed; the page's own buttons have a command's usual name."""
+    if words.reply.location is not None:
+        return render(PLACE, guest.language)
     data = words.reply.choice or f"!{words.reply.command}"
     async with house.database.reading() as session:
         mail = await mailbox.read(session, address_id, guest.browser.private_key, max(0, words.bubble - 1))

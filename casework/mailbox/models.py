@@ -19,6 +19,7 @@ class Mail(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id", ondelete="CASCADE"))
     outbox_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)  # a message sent twice appears once
-    external_id: Mapped[str | None] = mapped_column(String(100), unique=True)  # the same for what the person wrote
+    # The same for what the person wrote; of a message with a file, where its bytes lie, so that they can be erased.
+    external_id: Mapped[str | None] = mapped_column(String(100), unique=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(Utc)

@@ -28,6 +28,22 @@ async def after(session: Session, address_id: int, mail_id: int, most: int) -> l
     return list(reversed((await session.execute(found)).all()))
 
 
+async def one(session: Session, address_id: int, mail_id: int) -> Any | None:
+    return (await session.execute(select(M).where(M.c.id == mail_id, M.c.address_id == address_id))).one_or_none()
+
+
+_places = select(M.c.external_id).where(M.c.outbox_id.is_not(None), M.c.external_id.is_not(None))
+
+
+async def places_of(session: Session, address_id: int) -> list[str]:
+    """Where the files of this address's bubbles lie."""
+    return list((await session.execute(_places.where(M.c.address_id == address_id))).scalars())
+
+
+async def places_before(session: Session, before: datetime) -> list[str]:
+    return list((await session.execute(_places.where(M.c.created_at < before))).scalars())
+
+
 async def clear(session: Session, address_id: int) -> None:
     await session.execute(delete(M).where(M.c.address_id == address_id))
 

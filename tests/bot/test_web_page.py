@@ -203,7 +203,7 @@ async def test_nothing_is_cut_off_on_the_smallest_screen(page: Page, language: s
     await page.locator(f"article button[value='language:{language}']").click()
     await expect(page.locator("article button[value='consent:agree']")).to_be_visible()
     await page.get_by_role("textbox").fill("uzunsözsüz" * 60)
-    await page.locator("#composer button").click()
+    await page.locator("#composer .send").click()
     await expect(page.locator("#log article.mine")).to_have_count(2)
     for path in (None, "/chat/receipt"):
         if path:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from bot.channels.web_guard import Limits, Rate
+from bot.channels.web_thread import lines_of, named
 from bot.desk import Desk
 from casework.actors import Actor
 from casework.cases import service as cases
+from casework.cases.rules import EntryKind
 from casework.cases.service import Opened
-from casework.cases.thread import open_thread
+from casework.cases.thread import Entry, open_thread
 from casework.house import House
+from flows.model import Form, Group, Kind, Question, Text
 from tests.bot.web_browser import Page, Site, WebPhone, open_site
 from tests.cast import COORDINATOR, LAWYER, colleague, complain
 from tests.conftest import Clock
@@ -181,3 +185,37 @@ async def test_another_site_cannot_try_receipts(site: Site, opened: Opened) -> N
     )
     assert answer.status_code == 403
     assert opened.case.number not in answer.text
+
+
+def entry(what: EntryKind, **content: object) -> Entry:
+    return Entry(1, what, None, datetime(2026, 11, 21, 9, tzinfo=UTC), content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("photo", "A photo was sent."), ("voice", "A voice message was sent."), ("?", "A document was sent.")],
+)
+def test_a_file_is_named_and_its_number_is_not(kind: str, words: str) -> None:
+    line = lines_of(entry(EntryKind.FILE, file=4711, kind=kind), "en")
+    assert (line.text, line.mine) == (words, True)
+
+
+def test_answers_of_a_repeat_stand_under_readable_names() -> None:
+    """As the form names them: the entry, its number from one, and the question."""
+    name = Question("name", Kind.TEXT, Text("What is the child called?"), summary=Text("Name"), repeat="children")
+    born = Question("born", Kind.DATE, Text("When was the child born?"), repeat="children")
+    groups = {"children": Group("children", Text("Child", verbatim=True), repeat=True)}
+    form = Form("f", "1", Text("F"), (name, born), groups=groups)
+    answers = {
+        "children[0]": "yes",
+        "children[0].name": "Aysel",
+        "children[0].born": "2020-03-12",
+        "children[1].name": "Tural",
+        "children[1].gone": "what the form no longer asks",
+    }
+    assert named(form, answers, "en") == (
+        ("Child 1 · Name", "Aysel"),
+        ("Child 1 · When was the child born?", "12 March 2020"),
+        ("Child 2 · Name", "Tural"),
+        ("children[1].gone", "what the form no longer asks"),
+    )

@@ -27,7 +27,7 @@ class ChatPhone:
             await self.page.goto("/chat")
             return await self._clicks(".welcome button")
         await self.page.locator("#box").press_sequentially(text)
-        return await self._clicks("#composer button")
+        return await self._clicks("#composer .send")
 
     async def presses(self, data: str) -> Shown:
         name, value = ("command", data[1:]) if data.startswith("!") else ("choice", data)

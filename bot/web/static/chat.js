@@ -6,27 +6,16 @@
   const KEY = "korpu-unsent";
   const SLOWEST = 30000;
   const PATIENCE = 20000;
-
-  const leave = $("leave");
-  leave.addEventListener("submit", (event) => {
-    event.preventDefault();
-    try { sessionStorage.clear(); } catch { /* storage is switched off */ }
-    fetch(leave.action, { method: "POST", keepalive: true, body: new URLSearchParams() }).catch(() => {});
-    document.title = "…";
-    const to = document.body.dataset.leaveTo;
-    document.body.replaceChildren();
-    location.replace(to);
-  });
+  const FILE_PATIENCE = 900000; // 20 MB over a telephone's worst connection
 
   const log = $("log"), composer = $("composer");
-  if (!log || !composer) return;
-  const words = composer.dataset, box = $("box"), unsent = $("unsent"), problem = $("problem");
-  const queue = []; // {id, body, label, node, sent, bubble}
+  const words = composer.dataset, box = $("box"), input = $("file"), unsent = $("unsent"), problem = $("problem");
+  const queue = []; // {id, body, file, label, node, sent, bubble}
   let busy = false, timer = 0, tries = 0;
 
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const save = () => {
-    const left = queue.filter((item) => !item.sent).map(({ id, body, label }) => ({ id, body, label }));
+    const left = queue.filter((item) => !item.sent).map(({ id, body, file, label }) => file ? { lost: 1 } : { id, body, label });
     try { left.length ? sessionStorage.setItem(KEY, JSON.stringify(left)) : sessionStorage.removeItem(KEY); } catch { /* off */ }
   };
   const toEnd = () => window.scrollTo(0, document.documentElement.scrollHeight);
@@ -63,23 +52,41 @@
     busy = true;
     state(item, words.sending);
     let wait = 0;
-    try {
-      const response = await fetch(composer.action, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ id: item.id, ...item.body }),
-        signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined,
-      });
-      const told = await response.json().catch(() => ({}));
-      if (response.ok) accepted(item, told.bubble);
-      else if (response.status === 429 || response.status >= 500) wait = later(item, told.problem);
-      else refused(item, told.problem);
-    } catch {
-      wait = later(item);
-    }
+    const { status, told } = await post(item);
+    if (status >= 200 && status < 300) accepted(item, told.bubble);
+    else if (!status || status === 429 || status >= 500) wait = later(item, told.problem);
+    else refused(item, told.problem);
     busy = false;
     if (wait) timer = setTimeout(pump, wait);
     else pump();
+  }
+
+  // {status, told}; status 0: nothing came back. Not by fetch, which does not tell how far a file has got.
+  function post(item) {
+    return new Promise((done) => {
+      const request = new XMLHttpRequest(), bar = item.node.querySelector("progress");
+      request.open("POST", composer.action);
+      request.setRequestHeader("Accept", "application/json");
+      request.timeout = item.file ? FILE_PATIENCE : PATIENCE;
+      request.addEventListener("loadend", () => {
+        bar.hidden = true;
+        let told = {};
+        try { told = JSON.parse(request.responseText); } catch { /* not from us, or nothing */ }
+        done({ status: request.status, told });
+      });
+      if (!item.file) {
+        request.setRequestHeader("Content-Type", "application/json");
+        request.send(JSON.stringify({ id: item.id, ...item.body }));
+        return;
+      }
+      const form = new FormData();
+      form.append("id", item.id);
+      form.append("text", item.body.text);
+      form.append("file", item.file);
+      bar.hidden = false;
+      request.upload.addEventListener("progress", (event) => { bar.value = event.loaded / event.total; });
+      request.send(form);
+    });
   }
 
   function accepted(item, bubble) {
@@ -106,7 +113,11 @@
     box.focus();
   }
 
-  const say = (text) => { if (problem.textContent !== text) problem.textContent = text; };
+  const say = (text) => {
+    if (problem.textContent !== text) problem.textContent = text;
+    if (text) box.setAttribute("aria-invalid", "true"); else box.removeAttribute("aria-invalid");
+  };
+  document.addEventListener("said", (event) => say(event.detail));
   const enable = () => log.querySelectorAll("[aria-disabled]").forEach((form) => form.removeAttribute("aria-disabled"));
 
   function show(html) {
@@ -115,7 +126,7 @@
     const bubble = holder.content.firstElementChild, id = +bubble.dataset.id;
     if ($(bubble.id)) return;
     if (bubble.classList.contains("mine")) {
-      const text = bubble.querySelector(".text").textContent;
+      const text = bubble.querySelector(".text, .name").textContent;
       const item = queue.find((one) => one.bubble === id) || queue.find((one) => !one.bubble && one.label === text);
       if (item && item.sent) drop(item);
       else if (item) item.node.remove(); // its 202 is still on the way
@@ -144,7 +155,7 @@
   let source, last = +log.dataset.last;
   function connect() {
     if (source && source.readyState !== EventSource.CLOSED) return;
-    source = new EventSource(`${log.dataset.events}?after=${last}`);
+    source = new EventSource(log.dataset.events + last);
     source.addEventListener("bubble", (event) => {
       last = Math.max(last, +event.lastEventId);
       show(event.data);
@@ -154,13 +165,16 @@
 
   composer.addEventListener("submit", (event) => {
     event.preventDefault();
-    const text = box.value.trim();
-    if (!text) return;
+    const text = box.value.trim(), file = input.files[0];
+    if (!text && !file) { box.focus(); return; }
     if ([...text].length > +words.limit) { say(words.long); box.focus(); return; }
     say("");
     box.value = "";
     box.focus();
-    add({ id: newId(), body: { text }, label: text });
+    add({ id: newId(), body: { text }, file, label: text || file.name });
+    if (!file) return;
+    input.value = "";
+    input.dispatchEvent(new Event("change"));
   });
 
   document.addEventListener("submit", (event) => {
@@ -183,7 +197,11 @@
 
   window.addEventListener("online", () => { clearTimeout(timer); pump(); connect(); });
 
-  try { JSON.parse(sessionStorage.getItem(KEY) || "[]").forEach(add); } catch { /* nothing was kept */ }
+  let kept = [];
+  try { kept = JSON.parse(sessionStorage.getItem(KEY) || "[]"); } catch { /* nothing was kept */ }
+  kept.filter((item) => !item.lost).forEach(add);
+  save();
+  if (kept.some((item) => item.lost)) say(words.lost);
   connect();
   if (log.children.length) reveal(log.lastElementChild);
 })();
