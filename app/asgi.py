@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -15,10 +16,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 
 from admin.panel import build_panel
+from app.figures import refresh
 from app.wiring import App
 from app.worker import stop, work
 from bot.channels.web import build_web_chat
 from bot.turn import receive
+
+if TYPE_CHECKING:  # imported where a token is set
+    from bot.channels.telegram import TelegramChannel
 
 HOOK_TRIES = 30
 log = logging.getLogger("korpu.web")
@@ -30,8 +35,8 @@ def build_asgi(app: App, *, with_worker: bool, ready: Callable[[], Awaitable[Non
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(work(app), name="korpu-work")] if with_worker else []
-        if app.telegram is not None and app.settings.public_url:
-            tasks.append(asyncio.create_task(_announce_webhook(app), name="korpu-webhook"))
+        if app.telegram is not None:
+            tasks.append(asyncio.create_task(_announce_telegram(app), name="korpu-telegram"))
         if ready is not None:
             await ready()
         try:
@@ -49,7 +54,7 @@ def _routes(app: App) -> list[BaseRoute]:
         Route("/", lambda _: RedirectResponse("/chat", 307)),
         Route("/health/live", lambda _: PlainTextResponse("ok")),
         Route("/health/ready", partial(_ready, app)),
-        Route("/metrics", _metrics),
+        Route("/metrics", partial(_metrics, app)),
         Mount("/admin", build_panel(app.house)),
         Route(
             "/chat", chat
@@ -57,9 +62,20 @@ def _routes(app: App) -> list[BaseRoute]:
         Mount("/chat", chat),
     ]
     if app.telegram is not None:
+        from bot.channels.telegram import TelegramChannel
         from bot.channels.telegram_hook import TelegramHook
 
-        routes.insert(0, Route("/hooks/telegram", TelegramHook(app.desk, app.telegram_secret)))
+        doorway = app.telegram.doorway if isinstance(app.telegram, TelegramChannel) else None
+        routes.insert(0, Route("/hooks/telegram", TelegramHook(app.desk, app.telegram_secret, doorway)))
+    if app.whatsapp is not None:
+        from bot.channels.whatsapp_hook import WhatsAppHook
+
+        settings = app.settings
+        secret, verify_token = settings.whatsapp_app_secret, settings.whatsapp_verify_token
+        hook = WhatsAppHook(
+            app.desk, secret.get_secret_value(), verify_token.get_secret_value(), settings.whatsapp_phone_id
+        )
+        routes.insert(0, Route("/hooks/whatsapp", hook))
     return routes
 
 
@@ -72,22 +88,43 @@ async def _ready(app: App, _: Request) -> Response:
     return JSONResponse({"ready": True})
 
 
-async def _metrics(_: Request) -> Response:
+async def _metrics(app: App, _: Request) -> Response:
+    await refresh(app.house)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _announce_webhook(app: App) -> None:
-    """Tell Telegram where we are; a platform that is away must not keep the house from opening."""
+async def _announce_telegram(app: App) -> None:
+    """Tell Telegram where we are and who; a platform that is away must not keep the house from opening."""
     from bot.channels.telegram import TelegramChannel
 
-    if not isinstance(app.telegram, TelegramChannel):
+    channel = app.telegram
+    if not isinstance(channel, TelegramChannel):
         return
+    if app.settings.public_url:
+        await _insist("take the webhook", partial(_use_webhook, app, channel))
+    await _insist("learn who we are", partial(_introduce, app, channel))
+
+
+async def _use_webhook(app: App, channel: TelegramChannel) -> None:
     url = f"{app.settings.public_url}/hooks/telegram"
+    await channel.use_webhook(url, app.telegram_secret)
+    log.info("Telegram sends to %s", url)
+
+
+async def _introduce(app: App, channel: TelegramChannel) -> None:
+    from bot.channels.telegram_profile import tell
+
+    await channel.learn_name()
+    async with app.house.database.reading() as session:
+        organisation = (await app.desk.settings(session, app.house.now())).name
+    await tell(channel.api, organisation)
+
+
+async def _insist(what: str, doing: Callable[[], Awaitable[None]]) -> None:
     for attempt in range(HOOK_TRIES):
         try:
-            await app.telegram.use_webhook(url, app.telegram_secret)
-            log.info("Telegram sends to %s", url)
+            await doing()
             return
         except Exception as error:
-            log.error("Telegram did not take the webhook: %s", type(error).__name__)
+            log.error("Telegram did not %s: %s", what, type(error).__name__)
             await asyncio.sleep(min(60, 2**attempt))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from app.settings import Settings
-from app.wiring import App, fingerprint, open_app
+from app.wiring import WHATSAPP, App, fingerprint, open_app, whatsapp_unset
 from casework.conversations import service as conversations
 from casework.organisation import service as organisation
 from casework.outbox import service as outbox
@@ -57,10 +57,18 @@ def _options(settings: Settings) -> list[Finding]:
     chosen = {
         "Redis (KORPU_REDIS_URL): needed for several processes": settings.redis_url,
         "Telegram (KORPU_TELEGRAM_TOKEN)": settings.telegram_token.get_secret_value(),
-        "WhatsApp: not part of this version": "",
         "public address (KORPU_PUBLIC_URL): unset means polling": settings.public_url,
     }
-    return [Finding(True if value else None, what) for what, value in chosen.items()]
+    findings = [Finding(True if value else None, what) for what, value in chosen.items()]
+    return [*findings, _whatsapp(settings)]
+
+
+def _whatsapp(settings: Settings) -> Finding:
+    """All of its settings, or none: with some of them the server does not start."""
+    unset = whatsapp_unset(settings)
+    if unset and len(unset) < len(WHATSAPP):
+        return Finding(False, f"WhatsApp: not set yet: {', '.join(unset)}")
+    return Finding(None if unset else True, "WhatsApp (KORPU_WHATSAPP_TOKEN and three others)")
 
 
 async def _work(app: App) -> AsyncIterator[Finding]:

@@ -25,7 +25,7 @@ def set_up_log() -> None:
     """To standard error, one line an event. No module logs what people write; platforms' clients are kept quiet, for
     their addresses hold tokens."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-    for noisy in ("httpx", "httpcore", "aiogram", "aiohttp", "alembic", "uvicorn.access", "sse_starlette"):
+    for noisy in ("httpx", "httpcore", "pywa", "aiogram", "aiohttp", "alembic", "uvicorn.access", "sse_starlette"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
@@ -85,8 +85,10 @@ async def announce(app: App) -> None:
     lines = [f"Web chat:  {base}/chat", f"Panel:     {base}/admin/"]
     if app.telegram is None:
         lines.append("Telegram:  off (KORPU_TELEGRAM_TOKEN is not set)")
-    if not app.settings.whatsapp_token.get_secret_value():
+    if app.whatsapp is None:
         lines.append("WhatsApp:  off (KORPU_WHATSAPP_TOKEN is not set)")
+    else:
+        lines.append(f"WhatsApp:  {base}/hooks/whatsapp is the address to give to Meta for its webhooks")
     link = await first_link(app)
     if link is not None:
         lines += ["", "No staff yet. Open this link once to create the first administrator:", f"  {link}"]

@@ -32,11 +32,13 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_rate: float = Field(30, ge=0, le=10_000)
     whatsapp_token: SecretStr = SecretStr("")
     whatsapp_phone_id: str = ""
     whatsapp_app_secret: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr = SecretStr("")
     whatsapp_api_url: str = ""
+    whatsapp_rate: float = Field(80, ge=0, le=10_000)
 
     @field_validator("public_url", "telegram_api_url", "whatsapp_api_url")
     @classmethod

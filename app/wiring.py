@@ -6,21 +6,25 @@ import hashlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import casework.models  # noqa: F401  every table must be known before the first statement
-from app.settings import BadSetting, Settings
+from app.settings import PREFIX, BadSetting, Settings
 from bot.channels.base import Channel
 from bot.desk import Desk
 from casework.house import House
 from store.database import Database
-from store.files import Files, Folder
+from store.files import BadPlace, Files, Folder
 from store.live import Live, MemoryLive
 from vault.errors import MalformedKeys
 from vault.keyring import Keyring
 
 KEYS_FILE = "keys"
+WHATSAPP = ("whatsapp_token", "whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
+"""All four or none: WhatsApp neither sends nor receives with fewer."""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,10 @@ class App:
     @property
     def telegram(self) -> Channel | None:
         return self.channels.get("telegram")
+
+    @property
+    def whatsapp(self) -> Channel | None:
+        return self.channels.get("whatsapp")
 
     @property
     def telegram_secret(self) -> str:
@@ -57,6 +65,7 @@ async def open_app(settings: Settings, *, channels: bool = True) -> AsyncIterato
     try:
         if channels:
             app.channels.update(_channels(app))
+            _set_pace(app)
         yield app
     finally:
         for channel in app.channels.values():
@@ -77,7 +86,18 @@ def _live(redis_url: str) -> Live:
 
 
 def _files(settings: Settings) -> Files:
-    return Folder(settings.data_dir / "files")
+    """A folder (in the data dir, by path or as file://), or a bucket as s3://bucket/prefix."""
+    url = settings.files_url
+    if "://" not in url:
+        return Folder(Path(url) if url else settings.data_dir / "files")
+    if url.startswith("file:///"):
+        return Folder(Path(url2pathname(urlsplit(url).path)))
+    try:
+        from store.files_s3 import Bucket  # needed only where a bucket is
+
+        return Bucket(url)
+    except BadPlace as error:
+        raise BadSetting(f"KORPU_FILES_URL {error}.") from None
 
 
 def _channels(app: App) -> dict[str, Channel]:
@@ -94,7 +114,36 @@ def _channels(app: App) -> dict[str, Channel]:
             raise BadSetting(
                 "KORPU_TELEGRAM_TOKEN is not a token: BotFather gives digits, a colon and letters."
             ) from None
+    if unset := whatsapp_unset(app.settings):
+        if len(unset) < len(WHATSAPP):
+            raise BadSetting(f"{unset[0]} is not set: WhatsApp needs it beside the others.")
+        return doors
+    from bot.channels.whatsapp import WhatsAppChannel  # a third of a second and 20 MB: only where it is set up
+
+    settings = app.settings
+    doors["whatsapp"] = WhatsAppChannel(
+        settings.whatsapp_token.get_secret_value(), settings.whatsapp_phone_id, settings.whatsapp_api_url or None
+    )
     return doors
+
+
+def _set_pace(app: App) -> None:
+    """The operator's figure for all messages of a platform in a second; 0: as fast as it goes. The burst grows along,
+    what one person gets does not."""
+    for name, rate in (("telegram", app.settings.telegram_rate), ("whatsapp", app.settings.whatsapp_rate)):
+        channel = app.channels.get(name)
+        if channel is None or channel.pace is None:
+            continue
+        usual = channel.pace
+        burst = max(usual.burst, round(usual.burst * rate / usual.per_second))
+        channel.pace = replace(usual, per_second=rate, burst=burst) if rate else None
+
+
+def whatsapp_unset(settings: Settings) -> list[str]:
+    """Which of WhatsApp's settings are missing, by the names an operator knows."""
+    given = {name: getattr(settings, name) for name in WHATSAPP}
+    plain = {name: value if isinstance(value, str) else value.get_secret_value() for name, value in given.items()}
+    return [PREFIX + name.upper() for name, value in plain.items() if not value.strip()]
 
 
 def keyring(settings: Settings) -> Keyring:

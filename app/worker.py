@@ -6,23 +6,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import cast
 
+from app.sending import Senders
 from app.wiring import App
-from bot.delivery import deliver
+from bot.channels.base import Fetching
+from bot.fetching import fetch_files
 from bot.turn import retry
 from casework.cases import keys
 from casework.conversations import service as conversations
-from casework.house import ARRIVALS_BELL, CASES_BELL, OUTBOX_BELL
+from casework.files import service as files
+from casework.house import ARRIVALS_BELL, CASES_BELL, FILES_BELL
 from casework.mailbox import service as mailbox
 from casework.outbox import service as outbox
-from casework.outbox.rules import LEASE
+from casework.pace import service as pace
 
 LOOK = 1.0
 """Seconds between looks at the database when no bell rings: the fallback that makes a lost bell harmless."""
-GATHER = 0.01
-"""Seconds to wait after a bell: messages of the same moment are then leased and settled in one go."""
-ROUNDS_AT_ONCE = 4
-"""Batches on their way side by side: a slow platform call holds up its own batch and no other."""
+FETCHERS = 2
 UPKEEP = 15.0
 HOUSEKEEPING = 3600.0
 STUMBLE = 1.0
@@ -32,17 +33,23 @@ log = logging.getLogger("korpu.worker")
 
 async def work(app: App) -> None:
     """All loops until cancelled."""
+    senders = Senders(app)
+    await _keep_going("start", senders.enter)
     loops: list[tuple[str, Callable[[], Awaitable[None]]]] = [
-        ("delivery", lambda: _delivery(app)),
+        *senders.loops(),
         ("retries", lambda: _retries(app)),
         ("upkeep", lambda: _every(UPKEEP, lambda: _upkeep(app))),
         ("housekeeping", lambda: _every(HOUSEKEEPING, lambda: _housekeeping(app))),
     ]
     if app.telegram is not None and not app.settings.public_url:
         loops.append(("telegram", lambda: _polling(app)))
-    async with asyncio.TaskGroup() as group:
-        for name, loop in loops:
-            group.create_task(_keep_going(name, loop), name=f"korpu-{name}")
+    loops += [(f"files-{number}", lambda: _files(app)) for number in range(FETCHERS)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, loop in loops:
+                group.create_task(_keep_going(name, loop), name=f"korpu-{name}")
+    finally:
+        await senders.leave()
 
 
 async def _keep_going(name: str, loop: Callable[[], Awaitable[None]]) -> None:
@@ -54,35 +61,6 @@ async def _keep_going(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             log.error("%s stumbled: %s", name, type(error).__name__)
             await asyncio.sleep(STUMBLE)
-
-
-async def _inherit(app: App) -> None:
-    """On SQLite there is one process: what is held now was held by one that died, and need not wait for its lease."""
-    if app.house.database.is_sqlite:
-        async with app.house.database.writing() as session:
-            await outbox.give_back(session, app.house.now() + 2 * LEASE)
-
-
-async def _delivery(app: App) -> None:
-    """Lease, send, settle: rounds overlap, so that sending waits for no settling."""
-    slots = asyncio.Semaphore(ROUNDS_AT_ONCE)
-
-    async def one_round() -> None:
-        try:
-            if await deliver(app.house, app.channels):  # more may be due, also behind the ones just sent
-                await app.house.live.ring(OUTBOX_BELL)
-        except Exception as error:  # not raised: that would cut short the other rounds in the middle of their sending
-            log.error("delivery stumbled: %s", type(error).__name__)
-        finally:
-            slots.release()
-
-    await _inherit(app)
-    async with app.house.live.listen(OUTBOX_BELL) as ear, asyncio.TaskGroup() as rounds:
-        while True:
-            await slots.acquire()
-            rounds.create_task(one_round())
-            await ear.wait(LOOK)
-            await asyncio.sleep(GATHER)
 
 
 async def _retries(app: App) -> None:
@@ -97,22 +75,32 @@ async def _retries(app: App) -> None:
                 await ear.wait(LOOK)
 
 
+async def _files(app: App) -> None:
+    """What people sent, from the platforms into the store."""
+    doors = {name: cast(Fetching, door) for name, door in app.channels.items() if hasattr(door, "fetch")}
+    if not doors:
+        return
+    async with app.house.live.listen(FILES_BELL) as ear:
+        while True:
+            if not await fetch_files(app.house, doors):
+                await ear.wait(LOOK)
+
+
 async def _upkeep(app: App) -> None:
-    """What must not wait for an hour: messages of a sender that died, cases that nobody could read when they came."""
+    """What must not wait for an hour: cases that nobody could read when they came."""
     async with app.house.database.writing() as session:
-        given_back = await outbox.give_back(session, app.house.now())
         handed_over = await keys.hand_over(session, app.house.keyring, app.house.now())
     if handed_over:
         await app.house.live.ring(CASES_BELL)
-    if given_back:
-        log.warning("%s messages taken back from a sender that stopped; they may arrive twice", given_back)
-        await app.house.live.ring(OUTBOX_BELL)
 
 
 async def _housekeeping(app: App) -> None:
     async with app.house.database.writing() as session:
         await conversations.prune(session, app.house.now())
-        await mailbox.prune(session, app.house.now())
+        await mailbox.prune(session, app.house.files, app.house.now())
+        await outbox.prune(session, app.house.now())
+        await pace.prune(session, app.house.now())
+        await files.prune(session, app.house.files, app.house.now())
 
 
 async def _polling(app: App) -> None:

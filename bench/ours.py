@@ -40,7 +40,7 @@ SCRIPT = Script(
 
 
 def command(place: Place) -> tuple[list[str], dict[str, str]]:
-    return [sys.executable, "-m", "app.cli", "serve"], settings(place)
+    return [sys.executable, "-m", "bench.serve"], settings(place)
 
 
 def settings(place: Place) -> dict[str, str]:
@@ -51,6 +51,7 @@ def settings(place: Place) -> dict[str, str]:
         "KORPU_TELEGRAM_TOKEN": place.token,
         "KORPU_TELEGRAM_API_URL": place.telegram,
         "KORPU_TELEGRAM_WEBHOOK_SECRET": "bench-secret",
+        "KORPU_TELEGRAM_RATE": "10000",
         "KORPU_PUBLIC_URL": f"http://127.0.0.1:{place.port}",
         "KORPU_PORT": str(place.port),
     }

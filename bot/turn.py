@@ -49,7 +49,7 @@ async def receive(desk: Desk, inbound: Inbound) -> bool:
         taken = await _take_once_more_if_met(desk, inbound)
     except Exception as error:  # the outermost edge of a turn: named, kept, retried, shown
         return await _keep(desk, inbound, error)
-    await _ring(desk, taken)
+    await _ring(desk, taken, inbound.channel)
     return True
 
 
@@ -69,7 +69,7 @@ async def retry(desk: Desk, arrival_id: int) -> bool:
             await conversations.failed_again(session, arrival_id, _name(error), now)
         await desk.house.live.ring(ARRIVALS_BELL)
         return False
-    await _ring(desk, taken)
+    await _ring(desk, taken, inbound.channel)
     await desk.house.live.ring(ARRIVALS_BELL)
     return True
 
@@ -99,6 +99,7 @@ async def _turn(session: Session, desk: Desk, inbound: Inbound, now: datetime, h
         visitor = await _known_otherwise(session, desk, inbound, now) or await _meet(session, desk, inbound, now)
     elif first_try and visitor.waits_behind:
         raise StandsBehind
+    await _release(session, visitor, now)
     before, said = _talk(desk, visitor)
     talk = before
     reply, problems = await attached.noted(session, keyring, visitor, inbound, now)
@@ -137,9 +138,14 @@ def _talk(desk: Desk, visitor: Visitor) -> tuple[Talk, tuple[Text, ...]]:
 
 
 def _origin(inbound: Inbound, before: Talk) -> Origin | None:
-    """Where a press came from. Only a message that held nothing but its question may be edited in place."""
-    pressed = inbound.pressed
-    return None if pressed is None else Origin(pressed.message_id, pressed.text, pressed.label, alone=before.alone)
+    """Where a press came from. Edited in place may only be what was said last, if it held nothing but its question: a
+    button from further up belongs to a message that stays."""
+    pressed, reply = inbound.pressed, inbound.reply
+    if pressed is None:
+        return None
+    open_question = None if before.state is None else before.state.at
+    latest = reply.choice is None or reply.choice.partition(":")[0] == open_question
+    return Origin(pressed.message_id, pressed.text, pressed.label, alone=before.alone and latest)
 
 
 async def _known_otherwise(session: Session, desk: Desk, inbound: Inbound, now: datetime) -> Visitor | None:
@@ -191,13 +197,14 @@ async def _keep(desk: Desk, inbound: Inbound, error: Exception) -> bool:
                 if visitor is None:
                     visitor = await _meet(session, desk, inbound, now)
                     await conversations.save_state(session, house.keyring, visitor.person_id, None, now)
+                await _release(session, visitor, now)
                 sentence = words.WAITS if waits else words.KEPT_SAFE
                 message = Message(visitor.language, (sentence,))
                 await outbox.put(session, house.keyring, visitor.address_id, message, now)
     except Exception as second:  # the database is away: the platform keeps the message for us
         _log(inbound.channel, second)
         return False
-    await house.live.ring(OUTBOX_BELL)
+    await house.live.ring(OUTBOX_BELL, inbound.channel)
     await house.live.ring(ARRIVALS_BELL)
     return True
 
@@ -237,10 +244,16 @@ def inbound_of(content: bytes) -> Inbound:
     return Inbound(**{**raw, **rest})
 
 
-async def _ring(desk: Desk, taken: Taken) -> None:
+async def _release(session: Session, visitor: Visitor, now: datetime) -> None:
+    """What waited for this person to write goes now, before the answer to what they wrote."""
+    if visitor.parked:
+        await outbox.release(session, visitor.address_id, now)
+
+
+async def _ring(desk: Desk, taken: Taken, channel: str) -> None:
     if not taken.fresh:
         return
-    await desk.house.live.ring(OUTBOX_BELL)
+    await desk.house.live.ring(OUTBOX_BELL, channel)
     if taken.with_file:
         await desk.house.live.ring(FILES_BELL)
     if taken.case_id is not None:

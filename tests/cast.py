@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.channels.base import Inbound, Outbound, Sent, Target
+from bot.channels.base import Inbound, Outbound, Pace, Sent, Target
 from bot.delivery import deliver
 from bot.desk import Desk
 from bot.turn import receive
@@ -97,6 +97,8 @@ class Door:
     sent: list[tuple[str, Outbound]] = field(default_factory=list)
     refusals: list[BaseException] = field(default_factory=list)
     tried: int = 0
+    pace: Pace | None = None
+    window: timedelta | None = None
 
     async def send(self, target: Target, message: Outbound) -> Sent:
         self.tried += 1

@@ -37,6 +37,7 @@ async def noted(
             kind=attachment.kind,
             remote=attachment.remote,
             name=attachment.name,
+            media_type=attachment.media_type,
             size=attachment.size,
             now=now,
         )

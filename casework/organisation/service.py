@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from casework.access import Permission, may
@@ -10,8 +10,15 @@ from casework.actors import Actor
 from casework.audit import service as audit
 from casework.errors import CaseworkError, EmptyText, NotAllowed, WordsDoNotMatch
 from casework.organisation import queries
-from casework.organisation.rules import Settings, is_period
-from flows.text import T_
+from casework.organisation.rules import (
+    MOST_SITES,
+    TEMPLATE_PURPOSES,
+    Settings,
+    is_period,
+    is_template_name,
+    site_of,
+)
+from flows.text import T_, verbatim
 from store.database import Session
 from vault import recovery
 from vault.errors import WrongWords
@@ -24,6 +31,32 @@ class NotAPeriod(CaseworkError):
 
     status = 422
     sentence = T_("Please write a whole number of hours, from 1 to 8760, or leave the field empty.", context="error")
+
+
+class NotATemplateName(CaseworkError):
+    """What Meta would never have as the name of an approved text."""
+
+    status = 422
+    sentence = T_(
+        "The name of an approved text has only small letters from a to z, digits and underscores, for example "
+        "case_answer.",
+        context="error",
+    )
+
+
+class NotASite(CaseworkError):
+    """A line that is no origin, or one too many."""
+
+    status = 422
+
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        self.sentence = T_(
+            "“{line}” is not the address of a site. Please write one on each line, beginning with https:// and with "
+            "nothing behind the name, for example https://example.az.",
+            context="error",
+            line=verbatim(line[:100]),
+        )
 
 
 async def settings(session: Session, default_name: str) -> Settings:
@@ -62,6 +95,33 @@ async def set_periods(session: Session, actor: Actor, hours: Mapping[str, int | 
         raise NotAPeriod
     await queries.change(session, **{f"hours_{u}": hours.get(u) for u in URGENCIES})
     await audit.record(session, actor, "panel:organisation:periods", "organisation", 1, now)
+
+
+async def set_templates(session: Session, actor: Actor, names: Mapping[str, Mapping[str, str]], now: datetime) -> None:
+    """WhatsApp's approved texts: purpose, then language, then the name there; an empty name means none."""
+    _check(actor)
+    chosen: dict[str, dict[str, str]] = {}
+    for purpose in TEMPLATE_PURPOSES:
+        typed = {language: name.strip() for language, name in names.get(purpose, {}).items() if name.strip()}
+        if not all(map(is_template_name, typed.values())):
+            raise NotATemplateName
+        if typed:
+            chosen[purpose] = typed
+    await queries.change(session, templates=chosen)
+    await audit.record(session, actor, "panel:organisation:templates", "organisation", 1, now)
+
+
+async def set_sites(session: Session, actor: Actor, lines: Sequence[str], now: datetime) -> None:
+    """The sites that may show the web chat in a page of theirs. Empty lines are left out, doubles are one."""
+    _check(actor)
+    sites: dict[str, None] = {}
+    for line in filter(None, map(str.strip, lines)):
+        site = site_of(line)
+        if site is None or len(sites) >= MOST_SITES:
+            raise NotASite(line)
+        sites[site] = None
+    await queries.change(session, sites=list(sites))
+    await audit.record(session, actor, "panel:organisation:sites", "organisation", 1, now, sites=len(sites))
 
 
 async def make_recovery_words(session: Session, actor: Actor, now: datetime) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, BigId, Utc
@@ -40,26 +40,3 @@ class OutboxMessage(Base):
     reason: Mapped[str | None] = mapped_column(String(60))  # a code; the panel says it in words
     created_at: Mapped[datetime] = mapped_column(Utc)
     settled_at: Mapped[datetime | None] = mapped_column(Utc)
-
-
-class ChannelState(Base):
-    """How fast a platform may be sent to now, for all senders together; and whether it is parked."""
-
-    __tablename__ = "channel_states"
-
-    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
-    tokens: Mapped[float] = mapped_column(Float)  # messages that may go at once, as of `at`
-    at: Mapped[datetime] = mapped_column(Utc)
-    parked_until: Mapped[datetime | None] = mapped_column(Utc)
-    parked_since: Mapped[datetime | None] = mapped_column(Utc)
-    failures: Mapped[int] = mapped_column(default=0)  # rounds in a row that found the platform away
-    reason: Mapped[str | None] = mapped_column(String(60))
-
-
-class Sender(Base):
-    """A process that sends, and when it was last alive: what a dead one holds is taken back soon."""
-
-    __tablename__ = "senders"
-
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    seen_at: Mapped[datetime] = mapped_column(Utc)

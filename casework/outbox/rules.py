@@ -20,6 +20,19 @@ class Lane(IntEnum):
     BROADCAST = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Each:
+    """How often one person may be written to: every so often, `ahead` that many messages at once."""
+
+    every: timedelta
+    ahead: int
+
+    @property
+    def credit(self) -> timedelta:
+        """How far a person's pace may lie in the future and still let a message through."""
+        return self.every * max(0, self.ahead - 1)
+
+
 class OutboxStatus(StrEnum):
     WAITING = "waiting"
     LEASED = "leased"
@@ -78,6 +91,15 @@ class Message:
 LEASE = timedelta(seconds=90)
 """Longer than any platform call may take; a sender that died gives its rows back after this."""
 
+WINDOW_MARGIN = timedelta(minutes=1)
+"""A message under way when the window closes would be lost: so long before, it counts as closed."""
+WINDOW_CLOSED = "window_closed"
+KEEP_PARKED = timedelta(days=90)
+"""Whoever has not written for so long is not waiting for this message any more; the case still holds its words."""
+
+NOT_THERE = frozenset({"not_on_whatsapp", "undeliverable", "131026"})
+"""What a platform says later of an address that takes no messages."""
+
 KEEP_TRYING = timedelta(days=3)
 """A platform's outage lasts hours, a cut-off region's a day or two. After this an answer is shown as failed."""
 FIRST_PAUSE = 2.0
@@ -95,6 +117,27 @@ def next_attempt(attempts: int, created_at: datetime, now: datetime, platform_se
     if now - created_at > KEEP_TRYING:
         return None
     return now + (pause(attempts) if platform_seconds is None else timedelta(seconds=max(platform_seconds, 0.1)))
+
+
+def is_open(last_inbound_at: datetime, window: timedelta | None, now: datetime) -> bool:
+    """Whether the platform takes free texts to a person. `last_inbound_at` may be some minutes behind, never ahead:
+    at worst a message waits that could still have gone."""
+    return window is None or now < last_inbound_at + window - WINDOW_MARGIN
+
+
+_FORWARD = (None, Progress.ACCEPTED, Progress.DELIVERED, Progress.READ)
+
+
+def moved(before: str | None, told: Progress) -> Progress | None:
+    """What a message's progress becomes by what the platform tells now; None: it stays as it is.
+
+    Reports come late, twice and out of order. A failure counts unless the message is known to have arrived.
+    """
+    if before == Progress.FAILED:
+        return None
+    if told is Progress.FAILED:
+        return None if before in (Progress.DELIVERED, Progress.READ) else told
+    return told if _FORWARD.index(told) > _FORWARD.index(Progress(before) if before else None) else None
 
 
 def dump(message: Message) -> bytes:

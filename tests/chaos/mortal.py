@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import event
 
 import casework.models  # noqa: F401  every table must be known
-from bot.channels.base import Inbound, Outbound, Sent, Target
+from bot.channels.base import Inbound, Outbound, Pace, Sent, Target
 from bot.delivery import deliver
 from bot.desk import Desk
 from bot.turn import receive
@@ -56,6 +56,8 @@ class Screen:
     path: Path
     death: Death
     name: str = NAME
+    pace: Pace | None = None
+    window: timedelta | None = None
 
     async def send(self, target: Target, message: Outbound) -> Sent:
         self.death.point()
