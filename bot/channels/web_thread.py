@@ -39,7 +39,7 @@ class Line:
 
 def lines_of(entry: Entry, language: str) -> Line:
     """An opened entry as the page shows it. A file is only named: it is read in the messenger it came to."""
-    mine = entry.staff_id is None if entry.kind is EntryKind.FILE else entry.kind is not EntryKind.ANSWER
+    mine = not entry.content.get("ours") if entry.kind is EntryKind.FILE else entry.kind is not EntryKind.ANSWER
     iso, time = entry.at.isoformat(timespec="seconds"), format_datetime(entry.at, language)
     if entry.kind is EntryKind.FILE:
         sentence = _FILE.get(str(entry.content.get("kind")), _FILE["document"])

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from casework.actors import Actor
 from casework.audit import service as audit
@@ -124,8 +125,12 @@ async def follow(session: Session, keyring: Keyring, receipt: str) -> Followed:
     except CannotOpen:
         raise NotFound from None
     rows = await queries.public_entries(session, case.id)
-    entries = [
-        Entry(row.id, EntryKind(row.kind), row.staff_id, row.created_at, cases.open_entry(private, row.sealed))
-        for row in rows
-    ]
-    return Followed(case, entries)
+    return Followed(case, [_followed(private, row) for row in rows])
+
+
+def _followed(private: bytes, row: Any) -> Entry:
+    """An entry without who of the staff wrote it; of a file only whether it is ours."""
+    content = cases.open_entry(private, row.sealed)
+    if row.kind == EntryKind.FILE:
+        content["ours"] = row.staff_id is not None
+    return Entry(row.id, EntryKind(row.kind), None, row.created_at, content)
