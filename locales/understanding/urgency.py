@@ -37,7 +37,7 @@ _MOST = 2.7
 _NAMED = 6.0  # what the very name of a danger adds ("domestic violence")
 _DENIED = 4.0
 _PAST = 4.5
-_TOLD = 3.5
+_TOLD = 5.0
 _UNSAID = 0.8
 _HARDLY = 3.0
 """What a denial, a long time past, a film or an "if", or the want of plain words of danger takes away; of the last more
