@@ -32,8 +32,8 @@ LEAST_SEEN = {"topic": 6}  # examples that must have a feature; what is seen les
 USUAL_LEAST, USUAL_SEEN = 0.3, 5
 LEAST_STEPS = 1  # smaller weights are not written
 CALM_FILES = ("topics-1", "topics-2", "topics-3")  # complaints that questions learn to tell themselves from
-TOPIC_FILES = (*CALM_FILES, "topics-4", "topics-5", "topics-6")
-DANGER_FILES = ("dangers", "dangers-2", "dangers-3", "dangers-4")
+TOPIC_FILES = (*CALM_FILES, "topics-4", "topics-5", "topics-6", "topics-7")
+DANGER_FILES = ("dangers", "dangers-2", "dangers-3", "dangers-4", "dangers-5")
 URGENT = ("domestic_violence", "mine_danger")
 MOST = 10  # ids that one feature may speak for or against
 RATE, LOOSE = 0.6, 5.0  # how fast weights move; how far they may go from nothing (the C of a ridge)
@@ -222,7 +222,7 @@ def topic_examples(rng: random.Random) -> list[Example]:
 
 
 def danger_examples(rng: random.Random) -> list[Example]:
-    written = [entry for part in DANGER_FILES for entry in sections(DATA / f"{part}.txt", rng, 20)]
+    written = [entry for part in DANGER_FILES for entry in sections(DATA / f"{part}.txt", rng, 18)]
     known = varied(written, rng)
     calm = complaints(rng, 5)
     quiet = [text for text, label in known if label == CALM] + calm

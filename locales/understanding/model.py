@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, sqrt
+from operator import add
 from pathlib import Path
 
 from locales.understanding.features import of_pair, of_word
@@ -39,13 +40,13 @@ class Reading:
     """What a model makes of a text: the probability of each id, and for each word what it added to each id."""
 
     chances: dict[str, float]
-    added: Sequence[tuple[str, dict[int, float]]]
+    added: Sequence[tuple[str, list[int]]]
     ids: tuple[str, ...]
 
     def why(self, found: str, most: int = 3) -> tuple[str, ...]:
         """The words that spoke for `found`, the strongest first; at most `most`."""
         number = self.ids.index(found)
-        spoke = {word: parts[number] for word, parts in self.added if parts.get(number, 0.0) > 0.0}
+        spoke = {word: parts[number] for word, parts in self.added if parts[number] > 0}
         return tuple(sorted(spoke, key=lambda word: -spoke[word])[:most])
 
 
@@ -87,21 +88,23 @@ class Spoken:
 
     def __init__(self, words: list[str], found: Model) -> None:
         self._model = found
-        self._added: list[tuple[str, dict[int, float]]] = []
+        self._added: list[tuple[str, list[int]]] = []
         self._known = [0]  # features known up to each word
-        self._sums = [[0.0] * len(found.ids)]
+        nothing = [0] * len(found.ids)
+        sums = nothing
+        self._sums = [sums]  # steps up to each word
         before = ""
         for word in words:
-            parts, known = _of_word(found.kind, word) if word else ({}, 0)  # a number keeps its place and says nothing
+            parts, known = (
+                _of_word(found.kind, word) if word else (nothing, 0)
+            )  # a number keeps its place, says nothing
             if word and before and (weights := found.weights.get(of_pair(before, word))):
-                parts = dict(parts)
+                parts = parts.copy()
                 _add(weights, parts)
                 known += 1
             self._added.append((word, parts))
             self._known.append(self._known[-1] + known)
-            sums = self._sums[-1].copy()
-            for number, weight in parts.items():
-                sums[number] += weight
+            sums = list(map(add, sums, parts))
             self._sums.append(sums)
             before = word or before
 
@@ -123,10 +126,10 @@ class Spoken:
 
 
 @lru_cache(maxsize=4096)
-def _of_word(kind: str, word: str) -> tuple[dict[int, float], int]:
-    """What a word adds to each id, and how many of its features are known. Shared: never to be changed."""
+def _of_word(kind: str, word: str) -> tuple[list[int], int]:
+    """The steps that a word adds to each id, and how many of its features are known. Shared: never to be changed."""
     found = model(kind)
-    parts: dict[int, float] = {}
+    parts = [0] * len(found.ids)
     known = 0
     for feature in of_word(word):
         if weights := found.weights.get(feature):
@@ -135,8 +138,6 @@ def _of_word(kind: str, word: str) -> tuple[dict[int, float], int]:
     return parts, known
 
 
-def _add(weights: bytes, parts: dict[int, float]) -> None:
-    signs = iter(weights)
-    for sign, steps in zip(signs, signs, strict=True):
-        number = sign - FIRST
-        parts[number] = parts.get(number, 0.0) + (steps - NONE)
+def _add(weights: bytes, parts: list[int]) -> None:
+    for sign, steps in zip(weights[::2], weights[1::2], strict=True):
+        parts[sign - FIRST] += steps - NONE

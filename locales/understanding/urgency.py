@@ -25,7 +25,7 @@ from locales.understanding.stems import Index, Stem, index, places
 
 DANGERS = Path(__file__).parent.parent / "reference" / "dangers.yaml"
 LONGEST = 2000  # characters that are looked at, from the beginning and in the pieces below
-ALARM = 0.4  # chance from which it is danger
+ALARM = 0.45  # chance from which it is danger
 SURE = 0.8
 
 _TOPICS = {"violence": "domestic_violence", "mine": "mine_danger", "life": "health"}
@@ -37,7 +37,7 @@ _MOST = 2.7
 _NAMED = 6.0  # what the very name of a danger adds ("domestic violence")
 _DENIED = 4.0
 _PAST = 4.5
-_TOLD = 5.0
+_TOLD = 6.0
 _UNSAID = 0.8
 _HARDLY = 3.0
 """What a denial, a long time past, a film or an "if", or the want of plain words of danger takes away; of the last more
