@@ -37,6 +37,8 @@ DANGER_FILES = ("dangers", "dangers-2", "dangers-3", "dangers-4", "dangers-5")
 URGENT = ("domestic_violence", "mine_danger")
 MOST = 10  # ids that one feature may speak for or against
 RATE, LOOSE = 0.6, 5.0  # how fast weights move; how far they may go from nothing (the C of a ridge)
+ROUNDS = {"question": (5, 9)}  # over all examples: to learn which weights matter, and then to learn them
+USUAL_ROUNDS = (3, 6)
 SURELY_OUT = 0.01  # an id as unlikely as this learns nothing from an example
 Example = tuple[str, str]  # text, id
 
@@ -128,14 +130,15 @@ def train(kind: str, examples: list[Example]) -> list[str]:
     rows = [([feature for feature in found if counts[feature] >= seen], ids.index(label)) for found, label in texts]
     seen_in = Counter(feature for found, _ in rows for feature in found)
     first = Descent(len(ids), None, seen_in)
-    first.run(rows, 3)
+    early, late = ROUNDS.get(kind, USUAL_ROUNDS)
+    first.run(rows, early)
     kept = {
         feature: frozenset(sorted(range(len(ids)), key=lambda c: -abs(weights[c]))[:MOST])
         for feature, weights in first.weights.items()
         if max(map(abs, weights)) >= least
     }
     last = Descent(len(ids), kept, seen_in)
-    last.run([([feature for feature in found if feature in kept], right) for found, right in rows], 6)
+    last.run([([feature for feature in found if feature in kept], right) for found, right in rows], late)
     heading = ["ids\t" + " ".join(ids), "bias\t" + " ".join(f"{bias:.2f}" for bias in last.bias)]
     return heading + _written(last.weights)
 
