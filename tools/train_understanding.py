@@ -22,20 +22,29 @@ from locales.folding import fold  # noqa: E402
 from locales.reference import districts, topics  # noqa: E402
 from locales.understanding.endings import words_of  # noqa: E402
 from locales.understanding.features import heard, of_pair, of_word  # noqa: E402
+from locales.understanding.model import FIRST, NONE, REACH, STEP  # noqa: E402
 
 DATA = Path(__file__).parent / "understanding"
 OUT = ROOT / "locales" / "reference" / "models"
-NONE = "none"
-LEAST = {"topic": 0.65}  # a feature whose weights are all smaller is left out: what keeps a model under a megabyte
-LEAST_SEEN = {"topic": 7}  # examples that must have a feature; what is seen less often is chance
-USUAL_LEAST, USUAL_SEEN = 0.55, 5
-CALM_FILES = ("topics-1", "topics-2", "topics-3")  # complaints that danger and questions learn to tell themselves from
-TOPIC_FILES = (*CALM_FILES, "topics-4")
-MOST = 6  # ids that one feature may speak for or against
-RATE, DECAY = 0.6, 2e-5
+CALM = "none"
+LEAST = {"topic": 0.4}  # a feature whose weights are all smaller is left out: what keeps a model under a megabyte
+LEAST_SEEN = {"topic": 6}  # examples that must have a feature; what is seen less often is chance
+USUAL_LEAST, USUAL_SEEN = 0.3, 5
+LEAST_STEPS = 1  # smaller weights are not written
+CALM_FILES = ("topics-1", "topics-2", "topics-3")  # complaints that questions learn to tell themselves from
+TOPIC_FILES = (*CALM_FILES, "topics-4", "topics-5", "topics-6", "topics-7")
+DANGER_FILES = ("dangers", "dangers-2", "dangers-3", "dangers-4", "dangers-5")
+URGENT = ("domestic_violence", "mine_danger")
+MOST = 10  # ids that one feature may speak for or against
+RATE, LOOSE = 0.6, 5.0  # how fast weights move; how far they may go from nothing (the C of a ridge)
+ROUNDS = {"question": (5, 9)}  # over all examples: to learn which weights matter, and then to learn them
+USUAL_ROUNDS = (3, 6)
 SURELY_OUT = 0.01  # an id as unlikely as this learns nothing from an example
 Example = tuple[str, str]  # text, id
 
+_ROUGH = re.compile(
+    r"döyüb|döyür|vurdu|избили|бьют|beat|torture|işgəncə|пытали|boğulur|əl qaldır|пытают", re.IGNORECASE
+)
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _BEFORE = [
     "salam", "salam aleykum", "здравствуйте", "добрый день", "hello", "xahiş edirəm kömək edin", "уже полгода",
@@ -64,7 +73,7 @@ def expanded(line: str, rng: random.Random, most: int) -> list[str]:
 def sections(path: Path, rng: random.Random, most: int) -> list[Example]:
     """Every sentence of a file with [section] headings."""
     found: list[Example] = []
-    section = NONE
+    section = CALM
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
@@ -119,25 +128,28 @@ def train(kind: str, examples: list[Example]) -> list[str]:
     counts = Counter(feature for found, _ in texts for feature in set(found))
     ids = sorted({label for _, label in texts})
     rows = [([feature for feature in found if counts[feature] >= seen], ids.index(label)) for found, label in texts]
-    first = Descent(len(ids), None)
-    first.run(rows, 5)
+    seen_in = Counter(feature for found, _ in rows for feature in found)
+    first = Descent(len(ids), None, seen_in)
+    early, late = ROUNDS.get(kind, USUAL_ROUNDS)
+    first.run(rows, early)
     kept = {
         feature: frozenset(sorted(range(len(ids)), key=lambda c: -abs(weights[c]))[:MOST])
         for feature, weights in first.weights.items()
         if max(map(abs, weights)) >= least
     }
-    last = Descent(len(ids), kept)
-    last.run([([feature for feature in found if feature in kept], right) for found, right in rows], 9)
-    heading = ["ids\t" + " ".join(ids), "bias\t" + " ".join(str(round(100 * bias)) for bias in last.bias)]
+    last = Descent(len(ids), kept, seen_in)
+    last.run([([feature for feature in found if feature in kept], right) for found, right in rows], late)
+    heading = ["ids\t" + " ".join(ids), "bias\t" + " ".join(f"{bias:.2f}" for bias in last.bias)]
     return heading + _written(last.weights)
 
 
 class Descent:
     """Softmax regression by AdaGrad. `kept` says which ids a feature may speak of; None lets it speak of all."""
 
-    def __init__(self, size: int, kept: dict[str, frozenset[int]] | None) -> None:
+    def __init__(self, size: int, kept: dict[str, frozenset[int]] | None, seen_in: Counter[str]) -> None:
         self.size = size
         self.kept = kept
+        self.decay = {feature: 1.0 / (LOOSE * count) for feature, count in seen_in.items()}
         self.bias, self._bias_seen = [0.0] * size, [1e-4] * size
         self.weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * size)
         self._seen: dict[str, list[float]] = defaultdict(lambda: [1e-4] * size)
@@ -167,39 +179,66 @@ class Descent:
             self.bias[c] -= 0.1 * step / sqrt(self._bias_seen[c])
         for feature, vector in zip(found, vectors, strict=True):
             seen, mine = self._seen[feature], self.kept[feature] if self.kept is not None else None
+            decay = self.decay[feature]
             for c, step in steps:
                 if mine is None or c in mine:
-                    gradient = step * scale + DECAY * vector[c]
+                    gradient = step * scale + decay * vector[c]
                     seen[c] += gradient * gradient
                     vector[c] -= RATE * gradient / sqrt(seen[c])
 
 
 def _written(weights: dict[str, list[float]]) -> list[str]:
-    """A line for each feature, as the running side reads it: number of an id, weight in hundredths, and so on."""
+    """A line for each feature, as the running side reads it (locales/understanding/model.py): pairs of signs."""
     lines = []
     for feature in sorted(weights):
-        numbers = [(c, round(100 * weight)) for c, weight in enumerate(weights[feature]) if abs(weight) >= 0.15]
-        if numbers:
-            lines.append(f"{feature}\t" + " ".join(f"{c} {weight}" for c, weight in numbers))
+        steps = [(c, max(-REACH, min(REACH, round(weight / STEP)))) for c, weight in enumerate(weights[feature])]
+        signs = "".join(chr(FIRST + c) + chr(NONE + step) for c, step in steps if abs(step) >= LEAST_STEPS)
+        if signs:
+            lines.append(f"{feature}\t{signs}")
     return lines
 
 
+def in_words(rng: random.Random, most: int) -> list[Example]:
+    """Words of a topic put together by chance, among words that say nothing: `most` for each topic and language."""
+    listed: dict[tuple[str, str], list[str]] = {}
+    for line, section in sections(DATA / "words.txt", rng, 1):
+        language, _, told = line.partition(": ")
+        listed[section, language] = told.split(", ")
+    found: list[Example] = []
+    for (section, language), words in listed.items():
+        if section == CALM:
+            continue
+        found += [(word, section) for word in words]
+        plain = listed[CALM, language]
+        for _ in range(min(most, 4 * len(words))):
+            said = rng.sample(words, rng.randint(1, 3)) + rng.sample(plain, rng.randint(2, 6))
+            rng.shuffle(said)
+            found.append((" ".join(said), section))
+    return found
+
+
 def topic_examples(rng: random.Random) -> list[Example]:
-    written = [entry for part in TOPIC_FILES for entry in sections(DATA / f"{part}.txt", rng, 14)]
+    written = [entry for part in TOPIC_FILES for entry in sections(DATA / f"{part}.txt", rng, 16)]
+    written += in_words(rng, 120)
     triggers = [(stem, topic.id) for topic in topics().values() for stems in topic.triggers.values() for stem in stems]
     return varied(written, rng) + triggers * 2
 
 
 def danger_examples(rng: random.Random) -> list[Example]:
-    written = sections(DATA / "dangers.txt", rng, 30)
-    complaints = [entry for part in CALM_FILES for entry in sections(DATA / f"{part}.txt", rng, 6)]
-    calm = [(text, NONE) for text, label in complaints if label not in ("domestic_violence", "mine_danger")]
-    calm = [entry for entry in calm if not re.search("döyüb|избили|beat|işgəncə|бьет", entry[0])]
+    written = [entry for part in DANGER_FILES for entry in sections(DATA / f"{part}.txt", rng, 18)]
     known = varied(written, rng)
-    quiet = [text for text, label in known if label == NONE] + [text for text, _ in calm]
+    calm = complaints(rng, 5)
+    quiet = [text for text, label in known if label == CALM] + calm
     stories = [(among(text, rng.sample(quiet, 2), rng), label) for text, label in known if rng.random() < 0.35]
-    stories += [(among(rng.choice(quiet), rng.sample(quiet, 2), rng), NONE) for _ in stories]
-    return known + stories + calm * 2 + [(text, NONE) for text in everyday(rng)] * 2
+    stories += [(among(rng.choice(quiet), rng.sample(quiet, 2), rng), CALM) for _ in stories]
+    return known + stories + [(text, CALM) for text in calm + everyday(rng) * 2]
+
+
+def complaints(rng: random.Random, most: int) -> list[str]:
+    """Ordinary trouble out of the sentences for topics, and words of topics by chance: no danger in any of it."""
+    told = [entry for part in TOPIC_FILES for entry in sections(DATA / f"{part}.txt", rng, most)]
+    told += in_words(rng, 40)
+    return [text for text, label in told if label not in URGENT and not _ROUGH.search(text)]
 
 
 def among(text: str, others: list[str], rng: random.Random) -> str:
@@ -230,9 +269,9 @@ def question_examples(rng: random.Random) -> list[Example]:
     data = yaml.safe_load((ROOT / "locales" / "reference" / "return_faq.yaml").read_text(encoding="utf-8"))
     asked = [(text, entry["id"]) for entry in data["questions"] for text in (*entry["q"].values(), *entry["also"])]
     more = sections(DATA / "questions.txt", rng, 16)
-    off = [(text, NONE) for text, _ in sections(DATA / "questions-off.txt", rng, 12)]
+    off = [(text, CALM) for text, _ in sections(DATA / "questions-off.txt", rng, 12)]
     complaints = [entry for part in CALM_FILES for entry in sections(DATA / f"{part}.txt", rng, 3)]
-    off += [(text, NONE) for text, label in complaints if label not in ("idp", "mine_danger")]
+    off += [(text, CALM) for text, label in complaints if label not in ("idp", "mine_danger")]
     return varied(asked * 2, rng) + varied(more, rng) + off * 2
 
 

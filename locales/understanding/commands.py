@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ LONGEST = 60  # characters; no command is longer
 _FORGIVEN = 6  # letters from which one typing mistake is forgiven
 _BLIND = 24  # characters that somebody types without looking up and seeing the wrong letters
 _HEARD = 4  # letters from which another alphabet is tried: "не" is no, "nə" is what
+_LETTER = re.compile(r"[a-z]")
 _SLASHED = re.compile(r"/\w+")
 _PLAIN = re.compile(r"[^\w\s()|/']|(?<=\w)/")
 _SLOT = re.compile(r"\(([^()]*)\)")
@@ -40,6 +41,7 @@ class _Known:
     around: tuple[str, ...]  # words of politeness, folded, the longest first
 
 
+@lru_cache(maxsize=1)  # one message is held against the commands by the bot and then by the engine
 def command(text: str) -> str | None:
     """The id of the command that the whole message is, or None."""
     if len(text) > LONGEST:
@@ -51,6 +53,8 @@ def command(text: str) -> str | None:
     words = " ".join(words_of(fold(stripped)))
     if not words:
         return _sign(stripped)
+    if words.isascii() and not _LETTER.search(words):  # a date or a telephone: no mistyped word, in no layout
+        return known.exact.get(words)
     return _named(words) or _mistyped(words) or _in_another_layout(stripped)
 
 

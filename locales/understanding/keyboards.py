@@ -64,16 +64,23 @@ def intended(text: str) -> str:
 
 def _surprise(text: str) -> float:
     """Mean surprise of the letters, each after the one before it; signs inside a word count as unheard of."""
-    pairs, seen = _pairs(), 0
-    total = 0.0
+    total, seen = 0.0, 0
     for word in fold(text).split():
-        bare = word.strip(".,!?;:\"'()«»-…")
-        if not bare or bare.isdigit():
-            continue
-        framed = f"^{bare}$"
-        seen += len(framed) - 1
-        total += sum(pairs.get(framed[at : at + 2], _FLOOR) for at in range(len(framed) - 1))
+        surprise, letters_seen = _of_word(word)
+        total += surprise
+        seen += letters_seen
     return total / seen if seen else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _of_word(word: str) -> tuple[float, int]:
+    """The surprise of a word's letters together, and how many there are, its end counted."""
+    bare = word.strip(".,!?;:\"'()«»-…")
+    if not bare or bare.isdigit():
+        return 0.0, 0
+    pairs = _pairs()
+    framed = f"^{bare}$"
+    return sum(pairs.get(framed[at : at + 2], _FLOOR) for at in range(len(framed) - 1)), len(framed) - 1
 
 
 @cache

@@ -5,33 +5,34 @@ The weights come from tools/train_understanding.py as one text file a kind, read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, sqrt
+from operator import add
 from pathlib import Path
 
 from locales.understanding.features import of_pair, of_word
 
 MODELS = Path(__file__).parent.parent / "reference" / "models"
-_SCALE = 100.0  # weights are kept as whole hundredths
+FIRST, NONE = 48, 80
+"""The sign (as a number) of the first id, and that of the weight nothing. One sign further is one step more."""
+STEP = 0.1
+REACH = 46  # steps that a weight may go to either side: the signs from "\"" to "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`ids` in the order of the numbers. A feature's weights are (id number, weight, id number, weight, ...).
+    """`ids` in the order of their numbers, and the bias of each.
 
-    `bias` and weights are in hundredths.
+    A feature's weights are pairs of signs, as they stand in the file: which id, and how many steps. There are tens of
+    thousands of features, and so they take a third of the room of numbers.
     """
 
     kind: str
     ids: tuple[str, ...]
-    bias: tuple[int, ...]
-    weights: dict[str, tuple[int, ...]]
-
-
-Spoken = tuple[str, dict[int, float], int]
-"""A word, what it adds to each id, and how many of its features are known."""
+    bias: tuple[float, ...]
+    weights: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Reading:
     """What a model makes of a text: the probability of each id, and for each word what it added to each id."""
 
     chances: dict[str, float]
-    added: tuple[tuple[str, dict[int, float]], ...]
+    added: Sequence[tuple[str, list[int]]]
     ids: tuple[str, ...]
 
     def why(self, found: str, most: int = 3) -> tuple[str, ...]:
         """The words that spoke for `found`, the strongest first; at most `most`."""
         number = self.ids.index(found)
-        spoke = {word: parts[number] for word, parts in self.added if parts.get(number, 0.0) > 0.0}
+        spoke = {word: parts[number] for word, parts in self.added if parts[number] > 0}
         return tuple(sorted(spoke, key=lambda word: -spoke[word])[:most])
 
 
@@ -54,14 +55,9 @@ def model(kind: str) -> Model:
     """The model of a kind: "topic", "danger" or "question"."""
     lines = _lines(kind)
     ids = tuple(next(lines).split("\t")[1].split(" "))
-    bias = tuple(map(int, next(lines).split("\t")[1].split(" ")))
-    shared: dict[str, int] = {}  # each number once: there are thousands of the same
-    weights = {}
-    for line in lines:
-        feature, _, pairs = line.partition("\t")
-        weights[feature] = tuple(
-            [shared.get(value) or shared.setdefault(value, int(value)) for value in pairs.split(" ")]
-        )
+    bias = tuple(map(float, next(lines).split("\t")[1].split(" ")))
+    parts = (line.split("\t") for line in lines)
+    weights = {feature: signs.encode("ascii") for feature, signs in parts}
     return Model(kind, ids, bias, weights)
 
 
@@ -84,51 +80,56 @@ def knows(found: Model, word: str) -> bool:
 
 def read(words: list[str], found: Model, extra: dict[str, float] | None = None) -> Reading:
     """Score a text given as heard words. `extra` adds to an id's score what a rule knows."""
-    return weighed(spoken(words, found), found, extra)
+    return Spoken(words, found).reading(0, len(words), extra or {})
 
 
-def spoken(words: list[str], found: Model) -> list[Spoken]:
-    """What each word adds, with its bond to the word before it."""
-    added: list[Spoken] = []
-    before = ""
-    for word in words:
-        if not word:  # a number, which keeps its place and says nothing
-            added.append((word, {}, 0))
-            continue
-        parts, known = _of_word(found.kind, word)
-        if before and (weights := found.weights.get(of_pair(before, word))):
-            parts = dict(parts)
-            _add(weights, parts)
-            known += 1
-        added.append((word, parts, known))
-        before = word
-    return added
+class Spoken:
+    """What each word of a text adds, with its bond to the word before it; sums, so that any part is read at once."""
 
+    def __init__(self, words: list[str], found: Model) -> None:
+        self._model = found
+        self._added: list[tuple[str, list[int]]] = []
+        self._known = [0]  # features known up to each word
+        nothing = [0] * len(found.ids)
+        sums = nothing
+        self._sums = [sums]  # steps up to each word
+        before = ""
+        for word in words:
+            parts, known = (
+                _of_word(found.kind, word) if word else (nothing, 0)
+            )  # a number keeps its place, says nothing
+            if word and before and (weights := found.weights.get(of_pair(before, word))):
+                parts = parts.copy()
+                _add(weights, parts)
+                known += 1
+            self._added.append((word, parts))
+            self._known.append(self._known[-1] + known)
+            sums = list(map(add, sums, parts))
+            self._sums.append(sums)
+            before = word or before
 
-def weighed(added: list[Spoken], found: Model, extra: dict[str, float] | None = None) -> Reading:
-    """The chances from what the words of a text, or of a part of it, add together."""
-    scale = 1.0 / (_SCALE * sqrt(max(sum(known for _, _, known in added), 1)))
-    sums = [0.0] * len(found.ids)
-    for _, parts, _ in added:
-        for number, weight in parts.items():
-            sums[number] += weight
-    more = extra or {}
-    scores = [
-        bias / _SCALE + value * scale + more.get(name, 0.0)
-        for name, bias, value in zip(found.ids, found.bias, sums, strict=True)
-    ]
-    top = max(scores)
-    raised = [exp(score - top) for score in scores]
-    total = sum(raised)
-    chances = {name: value / total for name, value in zip(found.ids, raised, strict=True)}
-    return Reading(chances, tuple((word, parts) for word, parts, _ in added if parts), found.ids)
+    def reading(self, begin: int, end: int, extra: dict[str, float]) -> Reading:
+        """The chances from what the words from `begin` up to `end` add together, and from `extra`."""
+        found = self._model
+        scale = STEP / sqrt(max(self._known[end] - self._known[begin], 1))
+        scores = [
+            bias + (upto - before) * scale
+            for bias, upto, before in zip(found.bias, self._sums[end], self._sums[begin], strict=True)
+        ]
+        for name, more in extra.items():
+            scores[found.ids.index(name)] += more
+        top = max(scores)
+        raised = [exp(score - top) for score in scores]
+        total = sum(raised)
+        chances = {name: value / total for name, value in zip(found.ids, raised, strict=True)}
+        return Reading(chances, self._added[begin:end], found.ids)
 
 
 @lru_cache(maxsize=4096)
-def _of_word(kind: str, word: str) -> tuple[dict[int, float], int]:
-    """What a word adds to each id, and how many of its features are known. Shared: never to be changed."""
+def _of_word(kind: str, word: str) -> tuple[list[int], int]:
+    """The steps that a word adds to each id, and how many of its features are known. Shared: never to be changed."""
     found = model(kind)
-    parts: dict[int, float] = {}
+    parts = [0] * len(found.ids)
     known = 0
     for feature in of_word(word):
         if weights := found.weights.get(feature):
@@ -137,7 +138,6 @@ def _of_word(kind: str, word: str) -> tuple[dict[int, float], int]:
     return parts, known
 
 
-def _add(weights: tuple[int, ...], parts: dict[int, float]) -> None:
-    numbers = iter(weights)
-    for number, weight in zip(numbers, numbers, strict=True):
-        parts[number] = parts.get(number, 0.0) + weight
+def _add(weights: bytes, parts: list[int]) -> None:
+    for sign, steps in zip(weights[::2], weights[1::2], strict=True):
+        parts[sign - FIRST] += steps - NONE

@@ -13,7 +13,7 @@ from locales.understanding.endings import words_of
 from locales.understanding.features import heard
 from locales.understanding.guess import NOTHING, Guess, ranked
 from locales.understanding.keyboards import intended
-from locales.understanding.model import knows, model, read
+from locales.understanding.model import Reading, knows, model, read
 from locales.understanding.stems import SHORT, Index, hits, index
 from locales.understanding.urgency import danger
 
@@ -30,7 +30,7 @@ _SAYING = 0.35  # chance that a text must reach in all topics together
 
 
 def topic(text: str, language: str) -> Guess:
-    """The topic a text seems to be about, ids of reference/topics.yaml; an urgent one comes before all others."""
+    """The topic a text seems to be about, ids of reference/topics.yaml; a sure danger comes before all others."""
     meant = intended(text[:LONGEST])
     words = heard(meant)
     extra: dict[str, float] = {}
@@ -40,9 +40,7 @@ def topic(text: str, language: str) -> Guess:
     alarm = danger(text)
     chances = {found: chance for found, chance in reading.chances.items() if chance >= FAINT and found != _NOTHING}
     if alarm.best:
-        chances = {found: chance * _AFTER_DANGER for found, chance in chances.items()}
-        chances |= {candidate.id: candidate.score for candidate in alarm.candidates if candidate.score >= _ALSO}
-        return ranked(chances, sure=alarm.sure, why=alarm.why)
+        return _beside(alarm, chances, reading)
     if not any(knows(model("topic"), word) for word in words) or sum(chances.values()) < _SAYING:
         return NOTHING
     best = max(chances, key=lambda found: chances[found])
@@ -50,6 +48,17 @@ def topic(text: str, language: str) -> Guess:
     if chances[best] < LIKELY or not why:
         return NOTHING
     return ranked(chances, sure=chances[best] >= SURE, why=why)
+
+
+def _beside(alarm: Guess, chances: dict[str, float], reading: Reading) -> Guess:
+    """A danger before all other topics where it is sure; else among them, as likely as it is."""
+    behind = _AFTER_DANGER if alarm.sure else 1.0
+    likely = {found: chance * behind for found, chance in chances.items()}
+    for danger_in in alarm.candidates:
+        if danger_in.id == alarm.best or danger_in.score >= _ALSO:
+            likely[danger_in.id] = max(danger_in.score, likely.get(danger_in.id, 0.0))
+    best = max(likely, key=lambda found: likely[found])
+    return ranked(likely, sure=alarm.sure, why=alarm.why if best == alarm.best else reading.why(best))
 
 
 @cache

@@ -7,7 +7,8 @@ past or only a way of speaking counts less.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,32 +16,37 @@ from typing import Any
 import yaml
 
 from locales.folding import fold, sound
-from locales.understanding.endings import words_of
+from locales.understanding.endings import WORDS, words_of
 from locales.understanding.features import LONGEST_WORD
 from locales.understanding.guess import NOTHING, Guess, ranked
 from locales.understanding.keyboards import intended
-from locales.understanding.model import Reading, model, spoken, weighed
-from locales.understanding.stems import Index, Stem, hits, index, places
+from locales.understanding.model import Reading, Spoken, model
+from locales.understanding.stems import Index, Stem, index, places
 
 DANGERS = Path(__file__).parent.parent / "reference" / "dangers.yaml"
 LONGEST = 2000  # characters that are looked at, from the beginning and in the pieces below
-ALARM = 0.5  # chance from which it is danger
+ALARM = 0.45  # chance from which it is danger
 SURE = 0.8
 
 _TOPICS = {"violence": "domestic_violence", "mine": "mine_danger", "life": "health"}
 _CALM = "none"
 _WINDOWS = (10, 20)  # words that are read together; half of them again with the next ones
+_AROUND = 8  # words before and after, in which a long time past or a film may be told
 _PLAIN = 1.8  # what a plain word of danger adds to the model's score
 _MOST = 2.7
-_DENIED = 2.5
+_NAMED = 6.0  # what the very name of a danger adds ("domestic violence")
+_DENIED = 4.0
 _PAST = 4.5
+_TOLD = 6.0
 _UNSAID = 0.8
 _HARDLY = 3.0
-"""What a denial, a long time past, or the want of plain words of danger takes away; in very few words that is more."""
+"""What a denial, a long time past, a film or an "if", or the want of plain words of danger takes away; of the last more
+in very few words."""
 _ENOUGH = 4  # words that may speak of danger without a plain word of it
 SHORTEST = 4  # letters of at least one word; "döyür" has five
 _FAINT = 0.05
 
+_SENTENCE = re.compile(r"[.!?;…]")
 _IS_DENIED = re.compile(
     r"\b(?:doy|oldur|hedele|inci|tehdid et|zorlam)m?e?(?:mir|mur|meyib|medi|mez|meyir|mirler|meyibler|mayib)\w*"
     r"|\b(?:vur|bog)(?:mur|mayib|madi|maz|mayir)\w*|\bzorakiliq (?:yoxdur|olmayib)|\bmina (?:yoxdur|deyil|tapilmay\w+)"
@@ -48,12 +54,22 @@ _IS_DENIED = re.compile(
     r"|\b(?:not|never|doesn't|didn't|doesnt) (?:hit|beat|threaten|hurt)\w*|\bno (?:violence|mines)"
 )
 _IS_PAST = re.compile(
-    r"\b(?:iller|on il|nece il|\d+ il|uzun iller) (?:bundan )?(?:evvel|qabaq|once)"
-    r"|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b"
-    r"|\b(?:много |\d+ )?лет назад|\bв детстве\b|\bкогда-то\b|\bв прошлом\b|\bраньше\b|\blet nazad\b"
-    r"|\byears ago|\bas a child\b|\bin the past\b|\bused to\b"
-    r"|\b(?:19\d\d|200\d)\b(?! ?(?:ci |cu )?ilden)"
+    r"\b(?:iller|nece il|\d+ il|uzun iller|(?:bir|iki|uc|dord|bes|alti|yeddi|sekkiz|doqquz|on|iyirmi|otuz) il)"
+    r" (?:bundan )?(?:evvel|qabaq|once)"
+    r"|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b|\bcoxdan (?:bosan|ayril|qurtar|kec)\w+|\bkecib gedib\b"
+    r"|\b(?:много |\d+ |пять |десять |двадцать )?лет назад|\bв детстве\b|\bкогда то\b|\bв прошлом\b(?! (?:году|месяце))"
+    r"|\bраньше\b|\blet nazad\b|\bдавно (?:в разводе|развел|разошл|прошло|было)\w*"
+    r"|\byears ago|\bas a child\b|\bin the past\b|\bused to\b|\blong (?:ago|divorced|over)\b"
+    r"|\b(?:19\d\d|200\d)\b(?! ?(?:ci |cu )?ilden)|\b(?:8\d|9[0-4]) (?:de|da|cu|ci)\b"
     r"|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
+)
+_IS_TOLD = re.compile(
+    r"\b(?:kino|film|serial|roman)(?:da|de|larda|lerde)\b|\byuxumda\b|\b(?:televizor|xeberler)(?:da|de)\b"
+    r"|\bв (?:кино|фильме|сериале|книге|романе|новостях)\b|\bпо (?:телевизору|новостям)\b|\bво сне\b"
+    r"|\bin (?:a|the|my) (?:film|movie|series|book|novel|news|dream)\b|\bon tv\b"
+    r"|\b(?:tutaq|ferz edek) ki\b|\bmisal ucun\b|\bsadece (?:maraqlan|bilmek)\w+|\bbele (?:bir )?sey olmayib\b"
+    r"|\bдопустим\b|\bк примеру\b|\bпросто (?:интересно|спрашиваю)|\bтакого не было\b"
+    r"|\bjust curious\b|\bsuppose\b|\bit did not happen\b|\bin theory\b|\bfor my (?:thesis|studies)\b"
 )
 _IS_NOW = re.compile(
     r"\b(?:yene|hele de|indi de|hal hazirda|bu gun|dunen|hemise|опять|снова|до сих пор|сейчас бь|again|still|today)\b"
@@ -73,7 +89,7 @@ def danger(text: str) -> Guess:
     folded = fold(meant)
     if not any(len(word) >= SHORTEST for word in words_of(folded)):
         return NOTHING  # scattered letters mean nothing; the model would still find them a little like something
-    readings = [reading for reading in _windows(folded) if 1.0 - reading.chances[_CALM] >= ALARM]
+    readings = [reading for reading in _readings(meant) if 1.0 - reading.chances[_CALM] >= ALARM]
     if not readings:
         return NOTHING
     likely = {name: max(reading.chances[meaning] for reading in readings) for meaning, name in _TOPICS.items()}
@@ -86,50 +102,112 @@ def danger(text: str) -> Guess:
     )
 
 
-def _windows(folded: str) -> list[Reading]:
-    """A text read window by window, so that a danger in one sentence does not drown in a long harmless story."""
-    found = model("danger")
-    words = words_of(folded)
-    added = spoken(["" if word.isdigit() else sound(word)[:LONGEST_WORD] for word in words], found)
-    stems = places(words, _index())
-    readings = []
-    for begin, end in _spans(len(words)):
-        inside = {id(stem): stem for at, stem in stems if begin <= at < end}.values()
-        readings.append(weighed(added[begin:end], found, _extra(words[begin:end], inside)))
-    return readings
+def _readings(meant: str) -> list[Reading]:
+    """A text read sentence by sentence and window by window: a danger must not drown in a long harmless story."""
+    text = _Text(fold(meant.replace("\n", ". ") if "\n" in meant else meant))
+    heard = ["" if number in text.denied else word for number, word in enumerate(_heard(text.words))]
+    told = Spoken(heard, model("danger"))
+    return [told.reading(begin, end, text.known(begin, end)) for begin, end in text.spans() if text.speaks(begin, end)]
 
 
-def _spans(count: int) -> list[tuple[int, int]]:
-    """Where the windows begin and end; a text that fits into the widest is read as a whole, too."""
-    spans = [(0, count)] if count <= _WINDOWS[-1] else []
-    for size in _WINDOWS:
-        if count > size:
-            spans += [(begin, begin + size) for begin in range(0, count - size // 2, size // 2)]
-    return spans
+def _heard(words: list[str]) -> list[str]:
+    """Each word as the model knows it; a number keeps its place and says nothing."""
+    sounds = sound(" ".join(words)).split(" ")
+    if len(sounds) != len(words):  # a word may be nothing but a sign that has no sound
+        sounds = [sound(word) for word in words]
+    return ["" if word.isdigit() else word[:LONGEST_WORD] for word in sounds]
 
 
-def _extra(words: list[str], stems: Iterable[Stem]) -> dict[str, float]:
-    """What the rules know of a window: plain words of danger, denials, a long time past."""
-    told = " ".join(words)
-    denied = _IS_DENIED.search(told) is not None
-    if denied:
-        stems = hits(words_of(_IS_DENIED.sub(" ", told)), _index())
-    past = _PAST if _IS_PAST.search(told) and not _IS_NOW.search(told) else 0.0
+class _Text:
+    """The words of a text and what the rules know of it: where which word of danger, a denial or a time past stands."""
+
+    def __init__(self, folded: str) -> None:
+        self.words: list[str] = []
+        self.starts = [0]  # the first words of sentences
+        end = 0
+        for found in WORDS.finditer(folded):
+            if self.words and _SENTENCE.search(folded, end, found.start()):
+                self.starts.append(len(self.words))
+            self.words.append(found[0])
+            end = found.end()
+        told = " ".join(self.words)
+        self._ends = [0] * len(self.words)
+        at = -1
+        for number, word in enumerate(self.words):
+            at += len(word) + 1
+            self._ends[number] = at
+        self.denied = {number for begin, end in self._found(_IS_DENIED, told) for number in range(begin, end + 1)}
+        self.past, self.tale, self.now = (
+            [begin for begin, _ in self._found(cue, told)] for cue in (_IS_PAST, _IS_TOLD, _IS_NOW)
+        )
+        self.stems = [
+            (at, stem)
+            for at, stem in places(self.words, _index())
+            if self.denied.isdisjoint(range(at, at + len(stem.words)))
+        ]
+
+    def _found(self, cue: re.Pattern[str], told: str) -> list[tuple[int, int]]:
+        """The numbers of the first and the last word of every place where a cue stands."""
+        return [
+            (bisect_right(self._ends, found.start()), bisect_left(self._ends, found.end()))
+            for found in cue.finditer(told)
+        ]
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the parts begin and end: windows, sentences, and the whole where it fits into the widest window."""
+        count = len(self.words)
+        spans = [(0, count)] if count <= _WINDOWS[-1] else []
+        for size in _WINDOWS:
+            if count > size:
+                spans += [(begin, begin + size) for begin in range(0, count - size // 2, size // 2)]
+        if len(self.starts) > 1:
+            spans += zip(self.starts, [*self.starts[1:], count], strict=True)
+        return [(begin, min(end, count)) for begin, end in spans]
+
+    def speaks(self, begin: int, end: int) -> bool:
+        """Whether a part can be danger at all: a word alone only if it is a plain word of danger."""
+        if end - begin - sum(map(str.isdigit, self.words[begin:end])) > 1:
+            return True
+        return any(begin <= at < end and stem.weight >= 1.0 for at, stem in self.stems)
+
+    def known(self, begin: int, end: int) -> dict[str, float]:
+        """What the rules know of a part: plain words of danger, denials, a long time past."""
+        stems = {id(stem): stem for at, stem in self.stems if begin <= at < end}.values()
+        denied = any(begin <= number < end for number in self.denied)
+        around = (begin - _AROUND, end + _AROUND)
+        calm = _TOLD if _any(self.tale, *around) else 0.0
+        if _any(self.past, *around) and not _any(self.now, begin, end):
+            calm += _PAST
+        extra = _summed(stems, calm > 0.0)
+        said, unsaid = max(extra.values(), default=0.0), min(extra.values(), default=0.0)
+        calm += (_DENIED if denied and said < _PLAIN else 0.0) + max(-unsaid, 0.0) / 2
+        if end - begin < _ENOUGH and said < _PLAIN:
+            calm += _HARDLY
+        elif said <= 0.0:
+            calm += _UNSAID
+        return extra | {_CALM: calm}
+
+
+def _any(numbers: list[int], begin: int, end: int) -> bool:
+    return bisect_left(numbers, begin) < bisect_left(numbers, end)
+
+
+def _summed(stems: Collection[Stem], doubtful: bool) -> dict[str, float]:
+    """What the words of a part add to each danger; its very name only where nothing is doubtful or harmless."""
     extra: dict[str, float] = {}
     for stem in stems:
-        extra[stem.meaning] = extra.get(stem.meaning, 0.0) + _PLAIN * stem.weight
+        extra[stem.meaning] = extra.get(stem.meaning, 0.0) + _PLAIN * min(stem.weight, 1.0)
     extra = {meaning: max(min(weight, _MOST), -_MOST) for meaning, weight in extra.items()}
-    said = max(extra.values(), default=0.0)
-    calm = _DENIED if denied and said < _PLAIN else 0.0
-    calm -= min(extra.values(), default=0.0) / 2 if min(extra.values(), default=0.0) < 0.0 else 0.0
-    return extra | {_CALM: calm + past + (0.0 if said > 0.0 else _UNSAID if len(words) >= _ENOUGH else _HARDLY)}
+    if not doubtful and all(stem.weight > 0.0 for stem in stems):
+        extra |= {stem.meaning: _NAMED for stem in stems if stem.weight > 1.0}
+    return extra
 
 
 @cache
 def _index() -> Index:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: Any = yaml.load(DANGERS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  both are safe loaders
-    weights = {"plain": 1.0, "together": 0.5, "harmless": -1.0}
+    weights = {"named": 2.0, "plain": 1.0, "together": 0.5, "harmless": -1.0}
     return index(
         (trigger, found["danger"], weights[strength])
         for found in data["dangers"]

@@ -43,6 +43,39 @@ def test_what_is_denied_or_long_past_is_not_danger_now(now: str, long_ago: str) 
     assert urgent(long_ago) is None
 
 
+def test_two_dangers_in_one_story_are_both_told() -> None:
+    found = danger("Ərim məni döyür, uşaqlar qorxur. Həyətdə də qumbara tapmışıq, nə edək?")
+    assert {candidate.id for candidate in found.candidates if candidate.score >= 0.4} == {
+        "domestic_violence", "mine_danger",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["домашнее насилие, нужна помощь", "məişət zorakılığı", "Domestic violence", "zorakılıq"]
+)
+def test_the_very_name_of_a_danger_is_enough(name: str) -> None:
+    assert urgent(name) == "domestic_violence"
+
+
+@pytest.mark.parametrize("word", ["bəlkə", "ərim", "uşaq", "təcili", "муж", "срочно", "help", "qorxuram"])
+def test_one_word_that_may_mean_anything_is_no_danger(word: str) -> None:
+    assert urgent(word) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "kinoda gördüm, kişi arvadını bıçaqlayır",
+        "в сериале муж бьёт жену, так бывает по закону?",
+        "keçmiş ərim uşağa bir qəpik vermir",
+        "kreditim var, hər gün zəng edirlər",
+        "beş il əvvəl ərim məni döyürdü, boşandıq, indi ev bölgüsü qalıb",
+    ],
+)
+def test_a_film_an_old_marriage_and_a_debt_are_no_danger_now(told: str) -> None:
+    assert urgent(told) is None
+
+
 def test_violence_that_goes_on_since_long_is_danger_now() -> None:
     assert urgent("10 il əvvəl evlənmişik, ərim məni döyür") == "domestic_violence"
 
