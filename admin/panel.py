@@ -20,9 +20,13 @@ from admin.routes import (
     account,
     arrivals,
     audit,
+    broadcasts,
     cases,
+    communities,
     deeds,
+    door,
     entry,
+    events,
     feedback,
     forms,
     live,
@@ -51,6 +55,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         organisation,
         recovery,
         members,
+        communities,
+        events,
+        door,
+        broadcasts,
         feedback,
         forms,
         results,
@@ -60,8 +68,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         account,
     )
 )
-OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"})
-"""The only pages for somebody who is not signed in."""
+DOOR = frozenset({"/door", "/door/worker.js", "/door/list", "/door/presses"})
+OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"}) | DOOR
+"""The only pages for somebody who is not signed in; those of the door ask for their own secret."""
 
 LARGEST_FORM = 256 * 1024
 """Bytes. The longest answer is 20,000 characters."""

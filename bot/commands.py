@@ -13,9 +13,15 @@ LINK = "form_"
 """Begins what the link to a survey hands over when it is followed; the survey's own word comes after it."""
 
 
+OTHER_LINKS = ("com_", "tst_", "evt_")
+"""Begin links that are kept as they are: to a community, to an event, to a test of an announcement."""
+
+
 def link_in(reply: Reply) -> str | None:
-    """The word of a survey's link that somebody followed, or None."""
+    """The word of a survey's link that somebody followed, or another link as it is; None: it is no link."""
     command = reply.command or ""
+    if command.startswith(OTHER_LINKS):
+        return command
     return command.removeprefix(LINK) if command.startswith(LINK) else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import assert_never
 
 from bot import words
-from bot.doing import closing, matters, membership, surveying
+from bot.doing import closing, communities, events, matters, membership, surveying
 from bot.scene import Answer, Scene
 from casework.people import service as people
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Submit
@@ -81,9 +81,13 @@ _DEEDS: Mapping[str, Callable[[Scene, Submit, State | None, Answer], Awaitable[N
     "return_question": matters.return_question,
     "addition": matters.add_to_case,
     "member": membership.join,
+    "district_news": communities.follow_district,
     "feedback": closing.settled,
     "treatment": closing.treated,
     "remark": closing.remarked,
+    "event_needs": events.needs,
+    "event_feedback": events.feedback,
+    "event_paper": events.paper,
     "consent": _consent,
     "language": _language,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -9,7 +10,8 @@ from fastapi import APIRouter, Form, Response
 from admin.desk import Desk, needs
 from casework.access import Permission
 from casework.organisation import service as organisation
-from casework.organisation.service import NotAPeriod
+from casework.organisation.rules import Announcing, minutes_of, written_minutes
+from casework.organisation.service import NotAFigure, NotAPeriod
 
 router = APIRouter(prefix="/organisation")
 Managing = Annotated[Desk, needs(Permission.ORGANISATION_MANAGE)]
@@ -18,7 +20,7 @@ Word = Annotated[str, Form()]
 
 @router.get("")
 async def show(desk: Managing) -> Response:
-    return desk.page("organisation.html", urgencies=organisation.URGENCIES)
+    return desk.page("organisation.html", urgencies=organisation.URGENCIES, clock_of=written_minutes)
 
 
 @router.post("/name")
@@ -34,6 +36,45 @@ async def periods(desk: Managing, normal: Word = "", high: Word = "", urgent: Wo
     hours = {urgency: _hours(text) for urgency, text in typed.items()}
     await organisation.set_periods(desk.session, desk.actor, hours, desk.now)
     return desk.go("/organisation", "saved")
+
+
+@router.post("/announcing")
+async def announcing(
+    desk: Managing,
+    approval_above: Word = "",
+    quiet_from: Word = "",
+    quiet_to: Word = "",
+    most_each: Word = "",
+    most_days: Word = "",
+    price_whatsapp: Word = "",
+) -> Response:
+    """What holds for announcements to many; an empty price means that none is entered."""
+    decided = Announcing(
+        _figure(approval_above),
+        minutes_of(quiet_from),
+        minutes_of(quiet_to),
+        _figure(most_each),
+        _figure(most_days),
+        _price(price_whatsapp),
+    )
+    await organisation.set_announcing(desk.session, desk.actor, decided, desk.now)
+    return desk.go("/organisation", "saved")
+
+
+def _figure(text: str) -> int:
+    text = text.strip()
+    if not text.isdecimal() or len(text) > 7:
+        raise NotAFigure
+    return int(text)
+
+
+def _price(text: str) -> float | None:
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
+        raise NotAFigure
+    return float(text)
 
 
 def _hours(text: str) -> int | None:
