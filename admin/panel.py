@@ -22,9 +22,13 @@ from admin.routes import (
     account,
     arrivals,
     audit,
+    broadcasts,
     cases,
+    communities,
     deeds,
+    door,
     entry,
+    events,
     feedback,
     files,
     forms,
@@ -55,6 +59,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         organisation,
         recovery,
         members,
+        communities,
+        events,
+        door,
+        broadcasts,
         feedback,
         forms,
         results,
@@ -64,8 +72,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         account,
     )
 )
-OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"})
-"""The only pages for somebody who is not signed in."""
+DOOR = frozenset({"/door", "/door/worker.js", "/door/list", "/door/presses"})
+OPEN = frozenset({"/sign-in", "/signed-out", "/welcome/{token}"}) | DOOR
+"""The only pages for somebody who is not signed in; those of the door ask for their own secret."""
 
 
 class UnguardedRoute(Exception):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from admin import broadcast_words, event_words
 from casework.files.rules import WHY
 from flows.model import Text
 from flows.text import T_, verbatim
@@ -188,6 +189,8 @@ SAID = {
     "same": T_("This very form is here already; nothing has changed.", context="done"),
     "published": T_("The form is published.", context="done"),
     "withdrawn": T_("The form is no longer offered.", context="done"),
+    **broadcast_words.SAID,
+    **event_words.SAID,
 }
 
 ACTION = {
@@ -239,6 +242,8 @@ ACTION = {
     "panel:survey:export": T_("took the answers of a survey as a file: {form}", context="audit"),
     "person:consent:given": T_("agreed to the privacy notice", context="audit"),
     "person:consent:refused": T_("did not agree to the privacy notice", context="audit"),
+    **broadcast_words.ACTION,
+    **event_words.ACTION,
 }
 ACTOR = {
     "citizen": T_("Citizen", context="audit"),
@@ -264,6 +269,8 @@ TABLES: Mapping[str, Mapping[str, Text]] = {
     "file_reason": WHY,
     "said": SAID,
     "actor": ACTOR,
+    **broadcast_words.TABLES,
+    **event_words.TABLES,
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from app.settings import Settings
 from app.wiring import KEYS_FILE, fingerprint, open_app, write_keys
 from casework.conversations import service as conversations
+from casework.events import reading as events
 from casework.files import service as files
 from casework.members import service as members
 from casework.people import service as people
@@ -32,7 +33,7 @@ async def rotate(settings: Settings) -> None:
         if not settings.keys.get_secret_value():
             keys = keys.rotated()
             write_keys(settings.data_dir / KEYS_FILE, keys)
-        for reseal in (people.reseal, conversations.reseal, members.reseal, files.reseal):
+        for reseal in (people.reseal, conversations.reseal, members.reseal, files.reseal, events.reseal):
             await _all(app.house.database, reseal, keys)
         print(f"All is sealed with the newest key ({fingerprint(keys)}). Start the server again.")  # noqa: T201
 

@@ -13,10 +13,12 @@ from app.wiring import App
 from bot.channels.base import Fetching
 from bot.fetching import fetch_files
 from bot.turn import retry
+from casework.broadcasts import ticking as broadcasts
 from casework.cases import keys
 from casework.conversations import service as conversations
+from casework.events import running as events
 from casework.files import service as files
-from casework.house import ARRIVALS_BELL, CASES_BELL, FILES_BELL
+from casework.house import ARRIVALS_BELL, CASES_BELL, FILES_BELL, OUTBOX_BELL
 from casework.mailbox import service as mailbox
 from casework.outbox import service as outbox
 from casework.pace import service as pace
@@ -26,6 +28,9 @@ LOOK = 1.0
 FETCHERS = 2
 UPKEEP = 15.0
 HOUSEKEEPING = 3600.0
+CALENDAR = 5.0
+AT_A_TIME = 50
+"""Transactions of one topic in one round of the calendar, so that none keeps the others waiting."""
 STUMBLE = 1.0
 
 log = logging.getLogger("korpu.worker")
@@ -39,6 +44,7 @@ async def work(app: App) -> None:
         *senders.loops(),
         ("retries", lambda: _retries(app)),
         ("upkeep", lambda: _every(UPKEEP, lambda: _upkeep(app))),
+        ("calendar", lambda: _calendar(app)),
         ("housekeeping", lambda: _every(HOUSEKEEPING, lambda: _housekeeping(app))),
     ]
     if app.telegram is not None and not app.settings.public_url:
@@ -94,6 +100,26 @@ async def _upkeep(app: App) -> None:
         await app.house.live.ring(CASES_BELL)
 
 
+async def _calendar(app: App) -> None:
+    """What time brings; looked at more often while an announcement is going out, so that the senders never wait."""
+    while True:
+        await _events(app)
+        going_out = await broadcasts.tick(app.house)
+        await asyncio.sleep(LOOK if going_out else CALENDAR)
+
+
+async def _events(app: App) -> None:
+    """Each transaction takes what no other process is at, so any number of workers may do this."""
+    anything = False
+    for _ in range(AT_A_TIME):
+        async with app.house.database.writing() as session:
+            if not await events.tick(session, app.house.keyring, app.house.now()):
+                break
+        anything = True
+    if anything:
+        await app.house.live.ring(OUTBOX_BELL)
+
+
 async def _housekeeping(app: App) -> None:
     async with app.house.database.writing() as session:
         await conversations.prune(session, app.house.now())
@@ -101,6 +127,7 @@ async def _housekeeping(app: App) -> None:
         await outbox.prune(session, app.house.now())
         await pace.prune(session, app.house.now())
         await files.prune(session, app.house.files, app.house.now())
+        await broadcasts.forget(session, app.house.name, app.house.now())
 
 
 async def _polling(app: App) -> None:

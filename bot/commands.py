@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.engine import OWN_COMMANDS
 from flows.model import Reply
 from locales.understanding import command as command_in
@@ -14,9 +16,22 @@ LINK = "form_"
 """Begins what the link to a survey hands over when it is followed; the survey's own word comes after it."""
 
 
+OTHER_LINKS = ("com_", "tst_", "evt_")
+"""Begin links that are kept as they are: to a community, to an event, to a test of an announcement."""
+
+_FOLLOWED = re.compile(rf"(?:{'|'.join((LINK, *OTHER_LINKS))})[A-Za-z0-9_-]{{1,60}}")
+
+
+def is_link(word: str) -> bool:
+    """Whether somebody here follows this word of a link (t.me/…?start=, wa.me/…?text=, /chat?start=)."""
+    return _FOLLOWED.fullmatch(word) is not None
+
+
 def link_in(reply: Reply) -> str | None:
-    """The word of a survey's link that somebody followed, or None."""
+    """The word of a survey's link that somebody followed, or another link as it is; None: it is no link."""
     command = reply.command or ""
+    if command.startswith(OTHER_LINKS):
+        return command
     return command.removeprefix(LINK) if command.startswith(LINK) else None
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from bot import words
 from bot.commands import anywhere, link_in
-from bot.doing import closing, following, surveying, telling
+from bot.doing import closing, communities, event_cards, events, following, subscriptions, surveying, telling
 from bot.doing.matters import case_of
 from bot.effects import carry_out, notice_danger
 from bot.held import carried, first_words, put_aside, with_file
@@ -36,6 +36,10 @@ NO_PLACE_FOR_FILES = MENUS | {"language", "consent", "unfinished", "my_cases", "
 """Forms in which a file is no answer, and is kept for what is opened next. In all others the engine decides."""
 
 
+BESIDE = {"communities": communities.show_all, "announcements": subscriptions.standing}
+"""Lines of a menu that open no form and are answered in a message of their own."""
+
+
 async def respond(scene: Scene, talk: Talk, reply: Reply, said: tuple[Text, ...] = ()) -> tuple[Talk, Answer]:
     """One reply of a visitor: what is remembered after it and what is said, after `said`."""
     answer = Answer([*said])
@@ -49,9 +53,9 @@ async def respond(scene: Scene, talk: Talk, reply: Reply, said: tuple[Text, ...]
     if not scene.visitor.language_chosen and talk.state is None:
         notice_danger(scene, reply, answer)
         return await _open(scene, replace(talk, held=talk.held or first_words(reply)), "language", answer)
-    closed = closing.case_in(reply.choice) if reply.choice else None
-    if closed is not None:
-        return await _settled(scene, talk, *closed, answer)
+    beside = await _beside(scene, talk, reply.choice, answer) if reply.choice else None
+    if beside is not None:
+        return beside
     command = anywhere(reply)
     if command is not None:
         return await _command(scene, talk, command, answer)
@@ -105,8 +109,8 @@ async def _command(scene: Scene, talk: Talk, command: str, answer: Answer) -> tu
                 answer.parts.append(words.DELETE)
             return await _choose(scene, aside, "my_cases" if command == "my_cases" else "human", answer)
         case "stop":
-            answer.parts.append(words.STOPPED)
-            return await _home(scene, put_aside(talk), answer)
+            await subscriptions.stop_all(scene, answer)
+            return put_aside(talk), answer
         case _:
             return await _home(scene, put_aside(talk), answer)
 
@@ -120,8 +124,13 @@ async def _home(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]
         return replace(talk, state=None, held=None), answer
     if talk.link is None:
         return await _open(scene, talk, "menu", answer)
-    form = await surveying.behind(scene, talk.link)
-    talk = replace(talk, link=None)
+    link, talk = talk.link, replace(talk, link=None)
+    event_id = events.in_link(link)
+    if event_id is not None:
+        return await _at_event(scene, talk, event_id, "open", answer)
+    if await communities.linked(scene, link, answer) or await subscriptions.show_trial(scene, link, answer):
+        return talk, answer
+    form = await surveying.behind(scene, link)
     if form is None:
         answer.parts.append(words.NO_SURVEY)
     return await _choose(scene, talk, form or "menu", answer)
@@ -132,6 +141,30 @@ async def _follow(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answe
     if not scene.visitor.language_chosen:
         return await _open(scene, talk, "language", answer)
     return await _home(scene, talk, answer)
+
+
+async def _beside(scene: Scene, talk: Talk, pressed: str, answer: Answer) -> tuple[Talk, Answer] | None:
+    """A button under something else than the open question, taken wherever the talk stands; None: it is none. Whoever
+    was in the middle of something worth keeping is asked on."""
+    closed = closing.case_in(pressed)
+    if closed is not None:
+        return await _settled(scene, talk, *closed, answer)
+    met = events.event_in(pressed)
+    if met is not None:
+        return await _at_event(scene, put_aside(talk), *met, answer)
+    link = subscriptions.link_in(pressed)
+    if link is not None:
+        return await respond(scene, talk, Reply(command=link))
+    form = communities.form_behind(pressed)
+    if form is not None:
+        return await _open(scene, put_aside(talk), form, answer)
+    pressing = (subscriptions.press, communities.press)
+    if not any([await press(scene, pressed, answer) for press in pressing]):
+        return None
+    if not is_draft(talk.state):
+        return talk, answer
+    await subscriptions.put_beside(scene, answer)
+    return await _again(scene, talk, Answer())
 
 
 async def _again(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]:
@@ -174,6 +207,7 @@ async def _after(scene: Scene, talk: Talk, turn: Turn, before: State | None, ans
         answer.ask = _preselected(answer.ask, scene.visitor.language)
     talk = replace(talk, state=turn.state)
     if turn.state is not None:
+        await event_cards.dress(scene, turn.state, answer)
         return talk, answer
     if answer.submitted is None:  # left by Cancel
         return await _home(scene, talk, answer)
@@ -192,6 +226,14 @@ def _preselected(ask: Ask, language: str) -> Ask:
 async def _next(scene: Scene, talk: Talk, done: Submit, before: State | None, answer: Answer) -> tuple[Talk, Answer]:
     if done.form in MENUS:
         return await _choose(scene, talk, str(done.answers[done.form]), answer)
+    if done.form in events.LEADING:
+        return await _then(scene, talk, await events.answered(scene, done, before, answer), answer)
+    return await _next_form(scene, talk, done, before, answer)
+
+
+async def _next_form(
+    scene: Scene, talk: Talk, done: Submit, before: State | None, answer: Answer
+) -> tuple[Talk, Answer]:
     match done.form:
         case "language":
             return await _in_new_language(scene, talk, str(done.answers["language"]), answer)
@@ -237,6 +279,9 @@ async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tupl
         case line if line in telling.LINES:
             await telling.tell(scene, line, answer)
             return await _home(scene, talk, answer)
+        case line if line in BESIDE:
+            await BESIDE[line](scene, answer)
+            return talk, answer
         case form if surveying.is_survey(form) and await surveying.answered(scene, form):
             answer.parts.append(words.ANSWERED_BEFORE)
             return await _home(scene, talk, answer)
@@ -254,6 +299,19 @@ async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> 
     if talk.held is not None:  # what they typed when they came back, before they were asked whether to go on
         return await _resume(scene, Talk(state=kept), kept, talk.held, answer)
     return await _again(scene, Talk(state=kept), answer)
+
+
+async def _at_event(scene: Scene, talk: Talk, event_id: int, mark: str, answer: Answer) -> tuple[Talk, Answer]:
+    """A button about an event, or its link: taken wherever the talk stands, once they have consented."""
+    if scene.visitor.consent_version is None:
+        return await _home(scene, replace(talk, link=events.link_to(event_id)), answer)
+    return await _then(scene, talk, await events.pressed(scene, event_id, mark, answer), answer)
+
+
+async def _then(scene: Scene, talk: Talk, led_to: events.Next | None, answer: Answer) -> tuple[Talk, Answer]:
+    if led_to is None:
+        return await _home(scene, talk, answer)
+    return await _open(scene, talk, led_to.form, answer, led_to.known)
 
 
 async def _settled(scene: Scene, talk: Talk, case_id: int, mark: str, answer: Answer) -> tuple[Talk, Answer]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import assert_never
 
 from bot import words
-from bot.doing import closing, following, matters, membership, surveying
+from bot.doing import closing, communities, events, following, matters, membership, surveying
 from bot.scene import Answer, Scene
 from casework.people import service as people
 from flows.effects import Alarm, Ask, Effect, Leave, Say, Submit
@@ -82,9 +82,13 @@ _DEEDS: Mapping[str, Callable[[Scene, Submit, State | None, Answer], Awaitable[N
     "addition": matters.add_to_case,
     "member": membership.join,
     "receipt": following.follow,
+    "district_news": communities.follow_district,
     "feedback": closing.settled,
     "treatment": closing.treated,
     "remark": closing.remarked,
+    "event_needs": events.needs,
+    "event_feedback": events.feedback,
+    "event_paper": events.paper,
     "consent": _consent,
     "language": _language,
 }

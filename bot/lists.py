@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import words
-from bot.doing import membership, surveying
+from bot.doing import event_cards, membership, surveying
 from bot.scene import Scene
 from bot.talk import Talk
 from casework.cases import lists
@@ -27,6 +27,8 @@ async def context(scene: Scene, talk: Talk, form: str) -> Context:
             choices["membership"] = await membership.way(scene)
         case "member":
             choices["communities"] = membership.community_choices(scene.visitor.language)
+        case "events" | "event":
+            choices |= await event_cards.lists(scene, talk.state, form)
         case "consent":
             values["org"] = (await scene.desk.settings(scene.session, scene.now)).name
     local = scene.now.astimezone(BAKU)

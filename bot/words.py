@@ -68,7 +68,6 @@ DELETE = T_(
     "to you.",
     context="bot",
 )
-STOPPED = T_("All right. We write to you only about your own requests.", context="bot")
 CONTINUE = T_("Go on with my request", context="menu.menu.continue")
 GLAD = T_("We are glad that it helped. Write to us whenever you like.", context="bot")
 AS_YOU_LIKE = T_("As you like. Write to us whenever you need us.", context="bot")

@@ -37,6 +37,10 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     FORMS_MANAGE = "forms:manage"
     RESULTS_READ = "results:read"
+    COMMUNITIES_MANAGE = "communities:manage"
+    EVENTS_MANAGE = "events:manage"
+    BROADCASTS_MANAGE = "broadcasts:manage"
+    BROADCASTS_APPROVE = "broadcasts:approve"  # and look at them
     AUDIT_READ = "audit:read"
     ACCOUNT = "account:own"
 
@@ -58,6 +62,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROUTING_MANAGE,
             P.FORMS_MANAGE,
             P.RESULTS_READ,
+            P.COMMUNITIES_MANAGE,
+            P.EVENTS_MANAGE,
+            P.BROADCASTS_MANAGE,
+            P.BROADCASTS_APPROVE,
             P.ACCOUNT,
         }
     ),
@@ -72,6 +80,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ORGANISATION_MANAGE,
             P.FORMS_MANAGE,
             P.RESULTS_READ,
+            P.BROADCASTS_APPROVE,
             P.AUDIT_READ,
             P.ACCOUNT,
         }

@@ -1,8 +1,11 @@
 """All tables, imported once so that mappers and migrations know every one."""
 
 from casework.audit.models import AuditEntry
+from casework.broadcasts.models import Broadcast, OptOut, Recipient
 from casework.cases.models import Case, CaseEntry, CaseFollower, CaseKey
+from casework.communities.models import CommunityCard, Follow, Indicator
 from casework.conversations.models import Arrival, Conversation
+from casework.events.models import Event, EventAnswer, EventOpinion, EventPress, EventVisitors
 from casework.feedback.models import Feedback
 from casework.files.models import File
 from casework.forms.models import FormVersion, UploadedForm
@@ -20,22 +23,33 @@ __all__ = [
     "Address",
     "Arrival",
     "AuditEntry",
+    "Broadcast",
     "Case",
     "CaseEntry",
     "CaseFollower",
     "CaseKey",
     "ChannelState",
+    "CommunityCard",
     "Consent",
     "Conversation",
+    "Event",
+    "EventAnswer",
+    "EventOpinion",
+    "EventPress",
+    "EventVisitors",
     "Feedback",
     "File",
+    "Follow",
     "FormVersion",
+    "Indicator",
     "Invitation",
     "Mail",
     "Member",
+    "OptOut",
     "Organisation",
     "OutboxMessage",
     "Person",
+    "Recipient",
     "RoutingRule",
     "Sender",
     "Staff",

@@ -12,5 +12,6 @@ compile() {
     "$place/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-emit-find-links --custom-compile-command 'make lock' ${UPGRADE:+--upgrade} "$@" pyproject.toml
 }
-compile -o requirements.lock >/dev/null
-compile --extra dev -c requirements.lock -o requirements-dev.lock >/dev/null
+# The larger set first: what the tests bring may hold a version back, and both locks must agree.
+compile --extra dev -o requirements-dev.lock >/dev/null
+compile -c requirements-dev.lock -o requirements.lock >/dev/null

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -10,8 +11,8 @@ from admin.desk import Desk, needs
 from admin.words import TEMPLATE_TEXT
 from casework.access import Permission
 from casework.organisation import service as organisation
-from casework.organisation.rules import TEMPLATE_PURPOSES
-from casework.organisation.service import NotAPeriod
+from casework.organisation.rules import TEMPLATE_PURPOSES, Announcing, minutes_of, written_minutes
+from casework.organisation.service import NotAFigure, NotAPeriod
 from flows.text import filled
 from locales.translate import LANGUAGES, render
 
@@ -23,7 +24,11 @@ Word = Annotated[str, Form()]
 @router.get("")
 async def show(desk: Managing) -> Response:
     return desk.page(
-        "organisation.html", urgencies=organisation.URGENCIES, script=_script(desk), suggested=_suggested()
+        "organisation.html",
+        urgencies=organisation.URGENCIES,
+        script=_script(desk),
+        suggested=_suggested(),
+        clock_of=written_minutes,
     )
 
 
@@ -74,6 +79,45 @@ def _script(desk: Desk) -> str:
     """Where sites fetch the chat's button from."""
     url = desk.request.url
     return f"{'https' if desk.house.secure else url.scheme}://{url.netloc}/chat/embed.js"
+
+
+@router.post("/announcing")
+async def announcing(
+    desk: Managing,
+    approval_above: Word = "",
+    quiet_from: Word = "",
+    quiet_to: Word = "",
+    most_each: Word = "",
+    most_days: Word = "",
+    price_whatsapp: Word = "",
+) -> Response:
+    """What holds for announcements to many; an empty price means that none is entered."""
+    decided = Announcing(
+        _figure(approval_above),
+        minutes_of(quiet_from),
+        minutes_of(quiet_to),
+        _figure(most_each),
+        _figure(most_days),
+        _price(price_whatsapp),
+    )
+    await organisation.set_announcing(desk.session, desk.actor, decided, desk.now)
+    return desk.go("/organisation", "saved")
+
+
+def _figure(text: str) -> int:
+    text = text.strip()
+    if not text.isdecimal() or len(text) > 7:
+        raise NotAFigure
+    return int(text)
+
+
+def _price(text: str) -> float | None:
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
+        raise NotAFigure
+    return float(text)
 
 
 def _hours(text: str) -> int | None:

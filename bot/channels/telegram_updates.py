@@ -14,19 +14,16 @@ from bot.channels import base
 from bot.channels.base import Inbound
 from bot.channels.telegram_content import content
 from bot.channels.telegram_screen import TICK
-from bot.commands import LINK
+from bot.commands import is_link
 from flows.model import Reply
 
 NAME = "telegram"
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 START = "/start"
-LINKS = (LINK,)
-"""What the payload of a link may begin with that somebody here follows; any other link leads to the start."""
 GROUPS = frozenset({"group", "supergroup"})
 EDITED = "edited"
 """The command that stands for an edit: what was written before is taken already, and an edit does not reach it."""
 
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Unreadable(Exception):
@@ -111,13 +108,12 @@ def _message(message: Mapping[str, Any], external_id: str) -> Parsed:
 
 
 def reply_to_text(text: str) -> Reply:
-    """`/start` is a command, and `/start form_x` follows the link to a survey; the rest is the citizen's own words."""
+    """`/start` is a command, and `/start form_x` follows a link; the rest is the citizen's own words."""
     word, _, rest = text.strip().partition(" ")
     if word.partition("@")[0] != START:
         return Reply(text=text)
     payload = rest.strip()
-    followed = payload.startswith(LINKS) and _PAYLOAD.fullmatch(payload)
-    return Reply(command=payload if followed else "start")
+    return Reply(command=payload if is_link(payload) else "start")
 
 
 def _edit(message: Mapping[str, Any], external_id: str) -> Parsed:

@@ -24,6 +24,7 @@ from bot.channels.web_leaving import leave
 from bot.channels.web_pages import HEADERS, Pages, new_key, sentence, views
 from bot.channels.web_receipt import ReceiptPages
 from bot.channels.web_talk import Receive, Words, answered, say, words_of
+from bot.commands import is_link
 from bot.words import TOO_LARGE
 from casework.files.rules import MOST_BYTES
 from casework.house import House
@@ -87,7 +88,8 @@ class Chat:
         """The page with all that was said."""
         guest = await guest_of(self.house, request)
         began = request.query_params.get("began") == "1" and not guest.known
-        response = await self._page(guest, NO_COOKIES if began else None)
+        link = request.query_params.get("start", "")
+        response = await self._page(guest, NO_COOKIES if began else None, link=link if is_link(link) else "")
         if guest.left is not None:  # the quick exit could not tell us, so it is done now
             await leave(self.house, guest.left)
             forget(self.house, guest, response)
@@ -175,7 +177,10 @@ class Chat:
     async def static(self, request: Request) -> Response:
         return self.frame.pages.asset(request, request.path_params["name"])
 
-    async def _page(self, guest: Guest, problem: Text | None = None, text: str = "", status: int = 200) -> Response:
+    async def _page(
+        self, guest: Guest, problem: Text | None = None, text: str = "", status: int = 200, link: str = ""
+    ) -> Response:
+        """`link` is what they came for: its word is sent by the button that stands there, never by looking alone."""
         mail = []
         if guest.address_id is not None:
             async with self.house.database.reading() as session:
@@ -189,6 +194,7 @@ class Chat:
             "largest": MOST_BYTES,
             "too_large": render(TOO_LARGE, guest.language),
             "known": guest.address_id is not None,
+            "link": link,
         }
         return await self.frame.page(guest, "chat.html", values, status)
 

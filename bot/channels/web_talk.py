@@ -15,6 +15,7 @@ from bot.channels.web_channel import NAME
 from bot.channels.web_guard import NOT_UNDERSTOOD, Limits, Refused
 from bot.channels.web_identity import Guest
 from bot.channels.web_pages import new_key
+from bot.commands import is_link
 from bot.words import COMMANDS
 from casework.house import MAIL_BELL, House
 from casework.mailbox import service as mailbox
@@ -70,7 +71,7 @@ def words_of(fields: Mapping[str, str], limits: Limits, *, with_file: bool = Fal
 def _pressed(choice: str | None = None, command: str | None = None, location: str | None = None) -> Reply:
     if choice is not None and len(choice.encode()) > MAX_CHOICE:
         raise Refused(NOT_UNDERSTOOD, 422)
-    if command is not None and not _COMMAND.fullmatch(command):
+    if command is not None and not (_COMMAND.fullmatch(command) or is_link(command)):
         raise Refused(NOT_UNDERSTOOD, 422)
     return Reply(choice=choice, command=command, location=None if location is None else _place(location))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.channels.base import Attachment
 from bot.channels.telegram_updates import pressed
-from bot.commands import LINK
+from bot.commands import is_link
 from flows.model import Reply
 
 FILE = "file"
@@ -24,7 +24,6 @@ BREAKS = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
 """What a broken piece may raise while it is taken apart."""
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
-_LINK = re.compile(LINK + r"[A-Za-z0-9_-]{1,60}")
 _KINDS = {"image": "photo", "audio": "voice", "voice": "voice", "video": "video", "document": "document"}
 GUESSED = ("text", "interactive", *_KINDS)
 """Kinds that a message shows by itself where its `type` is missing."""
@@ -47,10 +46,10 @@ def _words(text: object) -> str:
 
 
 def _typed(raw: Raw) -> Reply:
-    """A link to a survey (wa.me/…?text=form_x) puts its word into the field to be typed."""
+    """A link (wa.me/…?text=form_x) puts its word into the field to be typed."""
     text = _words(raw["text"]["body"])
     word = text.strip()
-    return Reply(command=word) if _LINK.fullmatch(word) else Reply(text=text)
+    return Reply(command=word) if is_link(word) else Reply(text=text)
 
 
 def _chosen(raw: Raw) -> Reply:

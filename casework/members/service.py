@@ -73,6 +73,12 @@ async def is_member(session: Session, person_id: int) -> bool:
     return await queries.of_person(session, person_id) is not None
 
 
+async def community_of(session: Session, person_id: int) -> str | None:
+    """Whose member they are; None: nobody's, or there is no community yet where they live."""
+    row = await queries.of_person(session, person_id)
+    return None if row is None else row.community
+
+
 async def listed(
     session: Session, keyring: Keyring, actor: Actor, community: str | None, after: int, most: int, now: datetime
 ) -> Sequence[Listed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, Float, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Utc
@@ -25,3 +25,10 @@ class Organisation(Base):
     hours_urgent: Mapped[int | None]
     templates: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict, server_default="{}")
     sites: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    # Of announcements to many; None: the default of rules.Announcing
+    approval_above: Mapped[int | None]
+    quiet_from: Mapped[str | None] = mapped_column(String(5))  # "22:00" in Baku; the two alike: no quiet hours
+    quiet_to: Mapped[str | None] = mapped_column(String(5))
+    most_each: Mapped[int | None]
+    most_days: Mapped[int | None]
+    price_whatsapp: Mapped[float | None] = mapped_column(Float)  # of one message outside the window; None: not entered

@@ -8,6 +8,23 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Announcing:
+    """What holds for announcements to many, until staff decide otherwise.
+
+    Above `approval_above` people a second person must approve. From `quiet_from` to `quiet_to` (minutes of the day in
+    Baku) nothing goes out; the two alike: at any hour. Nobody gets more than `most_each` in `most_days` days.
+    `price_whatsapp` is what one message costs, in the currency of the organisation's bill.
+    """
+
+    approval_above: int = 50
+    quiet_from: int = 22 * 60
+    quiet_to: int = 9 * 60
+    most_each: int = 3
+    most_days: int = 7
+    price_whatsapp: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Name, recovery key, and hours to a first answer by urgency (absent: none promised).
 
@@ -21,6 +38,7 @@ class Settings:
     hours: Mapping[str, int] = field(default_factory=dict)
     templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sites: tuple[str, ...] = ()
+    announcing: Announcing = Announcing()
 
 
 LONGEST_PERIOD = 24 * 365
@@ -65,3 +83,34 @@ def _ascii(address: str) -> str:
         return f"{scheme}{mark}{host.encode('idna').decode()}" if host and not host.isascii() else address
     except UnicodeError:
         return ""
+
+
+MOST_PEOPLE = 1_000_000
+LONGEST_STRETCH = 366  # days
+
+
+def is_announcing(decided: Announcing) -> bool:
+    """Whether the figures make sense."""
+    return (
+        0 <= decided.approval_above <= MOST_PEOPLE
+        and 0 <= decided.quiet_from < MINUTES_A_DAY
+        and 0 <= decided.quiet_to < MINUTES_A_DAY
+        and 1 <= decided.most_each <= MOST_PEOPLE
+        and 1 <= decided.most_days <= LONGEST_STRETCH
+        and (decided.price_whatsapp is None or 0 <= decided.price_whatsapp <= MOST_PEOPLE)
+    )
+
+
+MINUTES_A_DAY = 24 * 60
+
+
+def minutes_of(written: str) -> int:
+    """ "22:00" as minutes of the day; -1 for what is no time of day."""
+    hours, colon, minutes = written.strip().partition(":")
+    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(written) <= len("22:00")):
+        return -1
+    return int(hours) * 60 + int(minutes) if int(hours) < 24 and int(minutes) < 60 else -1
+
+
+def written_minutes(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

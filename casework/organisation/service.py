@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from casework.access import Permission, may
 from casework.actors import Actor
@@ -13,10 +14,14 @@ from casework.organisation import queries
 from casework.organisation.rules import (
     MOST_SITES,
     TEMPLATE_PURPOSES,
+    Announcing,
     Settings,
+    is_announcing,
     is_period,
     is_template_name,
+    minutes_of,
     site_of,
+    written_minutes,
 )
 from flows.text import T_, verbatim
 from store.database import Session
@@ -59,6 +64,13 @@ class NotASite(CaseworkError):
         )
 
 
+class NotAFigure(CaseworkError):
+    """A number or a time of day of the rules for announcements."""
+
+    status = 422
+    sentence = T_("Please check the figures: whole numbers, and times of day such as 22:00.", context="error")
+
+
 async def settings(session: Session, default_name: str) -> Settings:
     """What is decided so far; before the first start is finished, only the name from the settings."""
     row = await queries.get(session)
@@ -72,7 +84,21 @@ async def settings(session: Session, default_name: str) -> Settings:
         hours,
         row.templates,
         tuple(row.sites),
+        _announcing(row),
     )
+
+
+def _announcing(row: Any) -> Announcing:
+    """What staff entered; what they left open is as in the code."""
+    decided = {
+        "approval_above": row.approval_above,
+        "quiet_from": None if row.quiet_from is None else minutes_of(row.quiet_from),
+        "quiet_to": None if row.quiet_to is None else minutes_of(row.quiet_to),
+        "most_each": row.most_each,
+        "most_days": row.most_days,
+        "price_whatsapp": row.price_whatsapp,
+    }
+    return Announcing(**{name: value for name, value in decided.items() if value is not None})
 
 
 async def ensure(session: Session, name: str) -> None:
@@ -122,6 +148,23 @@ async def set_sites(session: Session, actor: Actor, lines: Sequence[str], now: d
         sites[site] = None
     await queries.change(session, sites=list(sites))
     await audit.record(session, actor, "panel:organisation:sites", "organisation", 1, now, sites=len(sites))
+
+
+async def set_announcing(session: Session, actor: Actor, decided: Announcing, now: datetime) -> None:
+    """What holds for announcements to many. Raises NotAFigure."""
+    _check(actor)
+    if not is_announcing(decided):
+        raise NotAFigure
+    await queries.change(
+        session,
+        approval_above=decided.approval_above,
+        quiet_from=written_minutes(decided.quiet_from),
+        quiet_to=written_minutes(decided.quiet_to),
+        most_each=decided.most_each,
+        most_days=decided.most_days,
+        price_whatsapp=decided.price_whatsapp,
+    )
+    await audit.record(session, actor, "panel:organisation:announcing", "organisation", 1, now)
 
 
 async def make_recovery_words(session: Session, actor: Actor, now: datetime) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +15,9 @@ from store.database import Session
 A = table(SurveyAnswers)
 M = table(SurveyMark)
 S = table(SurveyStep)
+
+MARKS_AT_ONCE = 5000
+"""Values in one statement: below both databases' limit."""
 
 
 def _insert(session: Session, into: Any) -> Any:
@@ -33,6 +37,15 @@ async def add_mark(session: Session, mark: bytes) -> bool:
 
 async def has_mark(session: Session, mark: bytes) -> bool:
     return (await session.execute(select(M.c.mark).where(M.c.mark == mark))).one_or_none() is not None
+
+
+async def marks_among(session: Session, marks: Sequence[bytes]) -> list[bytes]:
+    """Those of the marks that are there."""
+    found: list[bytes] = []
+    for start in range(0, len(marks), MARKS_AT_ONCE):
+        some = marks[start : start + MARKS_AT_ONCE]
+        found.extend((await session.execute(select(M.c.mark).where(M.c.mark.in_(some)))).scalars())
+    return found
 
 
 async def count_step(session: Session, form: str, version: str, place: str) -> None:

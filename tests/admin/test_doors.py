@@ -26,6 +26,9 @@ PAGES: dict[str, set[Role]] = {
     "/account": {ADMINISTRATOR, COORDINATOR, LAWYER},
     "/arrivals": {ADMINISTRATOR, COORDINATOR},
     "/members": {COORDINATOR},
+    "/communities": {COORDINATOR},
+    "/communities/mil": {COORDINATOR},
+    "/broadcasts": {ADMINISTRATOR, COORDINATOR},
     "/feedback": {ADMINISTRATOR, COORDINATOR},
     "/routing": {ADMINISTRATOR, COORDINATOR},
     "/staff": {ADMINISTRATOR},
@@ -40,6 +43,11 @@ FORMS: dict[str, set[Role]] = {
     "/staff/1/link": {ADMINISTRATOR},
     "/organisation/name": {ADMINISTRATOR},
     "/organisation/periods": {ADMINISTRATOR},
+    "/organisation/announcing": {ADMINISTRATOR},
+    "/communities/mil/card": {COORDINATOR},
+    "/broadcasts": {COORDINATOR},
+    "/broadcasts/1/approve": {ADMINISTRATOR, COORDINATOR},
+    "/broadcasts/1/stop": {COORDINATOR},
     "/recovery/words": {ADMINISTRATOR},
     "/routing/rules": {ADMINISTRATOR, COORDINATOR},
     "/routing/teams": {ADMINISTRATOR, COORDINATOR},
@@ -79,7 +87,7 @@ async def test_nobody_gets_anywhere_without_signing_in(browser: Browser) -> None
     reached = {}
     for method, path in routes():
         answer = await (browser.get(path) if method == "GET" else browser.send(path, {}))
-        if path not in {"/sign-in", "/signed-out", "/welcome/not-a-token"}:
+        if path not in {"/sign-in", "/signed-out", "/welcome/not-a-token"} | panel.DOOR:
             reached[f"{method} {path}"] = answer.status_code
     assert set(reached.values()) == {303, 401}
     assert all(code == 303 for route, code in reached.items() if route.startswith("GET") and route != "GET /live")

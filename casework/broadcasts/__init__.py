@@ -1,0 +1,1 @@
+"""Broadcasts: one message to many, who gets it, who approved it, and what became of it."""

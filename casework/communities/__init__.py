@@ -1,0 +1,1 @@
+"""Communities: who follows one, what it does, and its figures."""

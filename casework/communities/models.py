@@ -1,0 +1,46 @@
+"""Who follows a community or a district, what a community says of itself, and the figures it counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base, BigId, Utc
+
+
+class Follow(Base):
+    """A person wants to hear of a community or a district. Nothing but that is kept; stopping deletes the row."""
+
+    __tablename__ = "follows"
+    __table_args__ = (Index("ix_follows_target", "kind", "target", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    target: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Utc)
+
+
+class CommunityCard(Base):
+    """What a community does and how to find it, in the words of its coordinators, by language."""
+
+    __tablename__ = "community_cards"
+
+    community: Mapped[str] = mapped_column(String(40), primary_key=True)
+    does: Mapped[dict[str, str]] = mapped_column(JSON)
+    find: Mapped[dict[str, str]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class Indicator(Base):
+    """One figure that a community counts, for one period: names and periods are its own."""
+
+    __tablename__ = "indicators"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    community: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    number: Mapped[int]
+    period: Mapped[str] = mapped_column(String(40))
+    changed_at: Mapped[datetime] = mapped_column(Utc)

@@ -1,0 +1,1 @@
+"""Who came to an event, and what they thought of it."""
