@@ -5,7 +5,6 @@ Takes raw JSON rather than aiogram's models, which refuse a whole update (and a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,6 @@ START = "/start"
 GROUPS = frozenset({"group", "supergroup"})
 EDITED = "edited"
 """The command that stands for an edit: what was written before is taken already, and an edit does not reach it."""
-
 
 
 class Unreadable(Exception):
