@@ -12,8 +12,13 @@
   }
 
   /* Small things on single pages */
-  const here = document.querySelector(".top nav [aria-current]");
-  if (here) here.parentElement.scrollLeft = here.offsetLeft - 60;
+  document.addEventListener("click", (event) => {
+    for (const fold of document.querySelectorAll(".top details[open]")) if (!fold.contains(event.target)) fold.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const fold = event.key === "Escape" && document.querySelector(".top details[open]");
+    if (fold) { fold.open = false; fold.querySelector("summary").focus(); }
+  });
   for (const field of document.querySelectorAll("[data-select]")) {
     field.addEventListener("click", () => field.select());
   }
