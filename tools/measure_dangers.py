@@ -16,16 +16,16 @@ sys.path.insert(0, str(ROOT))
 from locales.understanding import danger  # noqa: E402
 from tools.train_understanding import DATA, complaints  # noqa: E402
 
-HELD_OUT = DATA / "held_out" / "dangers.txt"
+HELD_OUT = sorted((DATA / "held_out").glob("dangers*.txt"))
 TOPICS = {"violence": "domestic_violence", "mine": "mine_danger", "life": "health"}
 STORIES = 3000  # ordinary complaints out of the sentences for topics
 
 
-def held_out() -> dict[str, list[str]]:
+def held_out(path: Path) -> dict[str, list[str]]:
     """Texts by heading, "danger:kind"; the danger is none for calm ones."""
     found: dict[str, list[str]] = defaultdict(list)
     heading = ""
-    for line in HELD_OUT.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             heading = line.strip("[]")
         elif line and not line.startswith("#"):
@@ -42,9 +42,9 @@ def alarmed(texts: list[str], listed: bool) -> str:
     return "\n".join(lines)
 
 
-def main(listed: bool) -> None:
-    noticed = texts_in_danger = 0
-    for heading, texts in held_out().items():
+def counted(path: Path, listed: bool) -> None:
+    noticed = in_danger = 0
+    for heading, texts in held_out(path).items():
         meant = heading.partition(":")[0]
         if meant not in TOPICS:
             sys.stdout.write(f"{heading}: {alarmed(texts, listed)}\n")
@@ -53,11 +53,16 @@ def main(listed: bool) -> None:
         missed = [text for text, best in guesses if best is None]
         other = [text for text, best in guesses if best not in (None, TOPICS[meant])]
         noticed += len(texts) - len(missed)
-        texts_in_danger += len(texts)
+        in_danger += len(texts)
         sys.stdout.write(f"{heading}: {len(texts) - len(missed)} of {len(texts)} noticed, {len(other)} as another\n")
         if listed:
             sys.stdout.writelines(f"  - {text}\n" for text in missed)
-    sys.stdout.write(f"noticed in all: {noticed} of {texts_in_danger} ({noticed / texts_in_danger:.1%})\n")
+    sys.stdout.write(f"{path.stem}: noticed in all {noticed} of {in_danger} ({noticed / in_danger:.1%})\n")
+
+
+def main(listed: bool) -> None:
+    for path in HELD_OUT:
+        counted(path, listed)
     stories = complaints(random.Random(7), 6)  # noqa: S311  nothing secret, and the same every time
     stories = random.Random(7).sample(stories, min(STORIES, len(stories)))  # noqa: S311
     sys.stdout.write(f"ordinary stories: {alarmed(stories, listed)}\n")

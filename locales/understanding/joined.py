@@ -12,7 +12,7 @@ from locales.folding import fold
 from locales.understanding.endings import words_of
 from locales.understanding.stems import Index, index, places
 
-NEAR = 10  # words from the first to the last one of a rule
+NEAR = 12  # words from the first to the last one of a rule
 
 
 @dataclass(frozen=True, slots=True)
