@@ -26,9 +26,11 @@ IS_PAST = re.compile(
     r"|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
 )
 IS_TOLD = re.compile(
-    r"\b(?:kino|film|serial|roman)(?:da|de|larda|lerde)\b|\byuxumda\b|\b(?:televizor|xeberler)(?:da|de)\b"
-    r"|\bв (?:кино|фильме|сериале|книге|романе|новостях)\b|\bпо (?:телевизору|новостям)\b|\bво сне\b"
+    r"\b(?:kino|film|serial|roman|kitab|pyes|tamasa|mahni|nagil|hekaye)(?:da|de|larda|lerde)\b"
+    r"|\byuxumda\b|\b(?:televizor|xeberler)(?:da|de)\b"
+    r"|\bв (?:кино|фильме|сериале|книге|романе|новостях|спектакле|игре|сказке)\b|\bпо (?:телевизору|новостям)\b|\bво сне\b"
     r"|\bin (?:a|the|my) (?:film|movie|series|book|novel|news|dream)\b|\bon tv\b"
+    r"|\b(?:watched|saw|read) a (?:movie|film|series|novel|book)\b"
     r"|\b(?:tutaq|ferz edek) ki\b|\bmisal ucun\b|\bsadece (?:maraqlan|bilmek)\w+|\bbele (?:bir )?sey olmayib\b"
     r"|\bдопустим\b|\bк примеру\b|\bпросто (?:интересно|спрашиваю)|\bтакого не было\b"
     r"|\bjust curious\b|\bsuppose\b|\bit did not happen\b|\bin theory\b|\bfor my (?:thesis|studies)\b"

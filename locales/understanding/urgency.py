@@ -155,8 +155,9 @@ class _Text:
         denied = any(begin <= number < end for number in self.denied)
         around = (begin - _AROUND, end + _AROUND)
         calm = _TOLD if _any(self.tale, *around) else 0.0
-        if (_any(self.past, *around) or _any(self.study, *around)) and not _any(self.now, begin, end):
-            calm += _PAST
+        if not _any(self.now, begin, end):
+            calm += _TOLD if _any(self.study, *around) else 0.0
+            calm += _PAST if _any(self.past, *around) else 0.0
         extra = _summed(stems, calm > 0.0)
         if calm == 0.0 and all(stem.weight > 0.0 for stem in stems):
             extra |= {found.meaning: _NAMED for found in self.joined if begin <= found.begin and found.end < end}
