@@ -28,7 +28,8 @@ IS_PAST = re.compile(
 IS_TOLD = re.compile(
     r"\b(?:kino|film|serial|roman|kitab|pyes|tamasa|mahni|nagil|hekaye)(?:da|de|larda|lerde)\b"
     r"|\byuxumda\b|\b(?:televizor|xeberler)(?:da|de)\b"
-    r"|\bв (?:кино|фильме|сериале|книге|романе|новостях|спектакле|игре|сказке)\b|\bпо (?:телевизору|новостям)\b|\bво сне\b"
+    r"|\bв (?:кино|фильме|сериале|книге|романе|новостях|спектакле|игре|сказке)\b"
+    r"|\bпо (?:телевизору|новостям)\b|\bво сне\b"
     r"|\bin (?:a|the|my) (?:film|movie|series|book|novel|news|dream)\b|\bon tv\b"
     r"|\b(?:watched|saw|read) a (?:movie|film|series|novel|book)\b"
     r"|\b(?:tutaq|ferz edek) ki\b|\bmisal ucun\b|\bsadece (?:maraqlan|bilmek)\w+|\bbele (?:bir )?sey olmayib\b"
