@@ -33,7 +33,7 @@ USUAL_LEAST, USUAL_SEEN = 0.3, 5
 LEAST_STEPS = 1  # smaller weights are not written
 CALM_FILES = ("topics-1", "topics-2", "topics-3")  # complaints that questions learn to tell themselves from
 TOPIC_FILES = (*CALM_FILES, "topics-4", "topics-5", "topics-6", "topics-7")
-DANGER_FILES = ("dangers", "dangers-2", "dangers-3", "dangers-4", "dangers-5")
+DANGER_FILES = ("dangers", "dangers-2", "dangers-3", "dangers-4", "dangers-5", "dangers-6", "dangers-7", "dangers-8")
 URGENT = ("domestic_violence", "mine_danger")
 MOST = 10  # ids that one feature may speak for or against
 RATE, LOOSE = 0.6, 5.0  # how fast weights move; how far they may go from nothing (the C of a ridge)
@@ -225,9 +225,9 @@ def topic_examples(rng: random.Random) -> list[Example]:
 
 
 def danger_examples(rng: random.Random) -> list[Example]:
-    written = [entry for part in DANGER_FILES for entry in sections(DATA / f"{part}.txt", rng, 18)]
+    written = [entry for part in DANGER_FILES for entry in sections(DATA / f"{part}.txt", rng, 24)]
     known = varied(written, rng)
-    calm = complaints(rng, 5)
+    calm = complaints(rng, 7)
     quiet = [text for text, label in known if label == CALM] + calm
     stories = [(among(text, rng.sample(quiet, 2), rng), label) for text, label in known if rng.random() < 0.35]
     stories += [(among(rng.choice(quiet), rng.sample(quiet, 2), rng), CALM) for _ in stories]

@@ -16,9 +16,11 @@ from typing import Any
 import yaml
 
 from locales.folding import fold, sound
+from locales.understanding.cues import IS_DENIED, IS_FIGURE, IS_NOW, IS_PAST, IS_STUDY, IS_TOLD
 from locales.understanding.endings import WORDS, words_of
 from locales.understanding.features import LONGEST_WORD
 from locales.understanding.guess import NOTHING, Guess, ranked
+from locales.understanding.joined import Rules, joined, rules
 from locales.understanding.keyboards import intended
 from locales.understanding.model import Reading, Spoken, model
 from locales.understanding.stems import Index, Stem, index, places
@@ -47,35 +49,6 @@ SHORTEST = 4  # letters of at least one word; "döyür" has five
 _FAINT = 0.05
 
 _SENTENCE = re.compile(r"[.!?;…]")
-_IS_DENIED = re.compile(
-    r"\b(?:doy|oldur|hedele|inci|tehdid et|zorlam)m?e?(?:mir|mur|meyib|medi|mez|meyir|mirler|meyibler|mayib)\w*"
-    r"|\b(?:vur|bog)(?:mur|mayib|madi|maz|mayir)\w*|\bzorakiliq (?:yoxdur|olmayib)|\bmina (?:yoxdur|deyil|tapilmay\w+)"
-    r"|\bне (?:бь|би[лт]|изби|угрож|душ|удар|поднима|насил)\w*|\bнасилия нет|\bмин (?:нет|не)"
-    r"|\b(?:not|never|doesn't|didn't|doesnt) (?:hit|beat|threaten|hurt)\w*|\bno (?:violence|mines)"
-)
-_IS_PAST = re.compile(
-    r"\b(?:iller|nece il|\d+ il|uzun iller|(?:bir|iki|uc|dord|bes|alti|yeddi|sekkiz|doqquz|on|iyirmi|otuz) il)"
-    r" (?:bundan )?(?:evvel|qabaq|once)"
-    r"|\bvaxtile\b|\bkecmisde\b|\busaqliqda\b|\bcoxdan (?:bosan|ayril|qurtar|kec)\w+|\bkecib gedib\b"
-    r"|\b(?:много |\d+ |пять |десять |двадцать )?лет назад|\bв детстве\b|\bкогда то\b|\bв прошлом\b(?! (?:году|месяце))"
-    r"|\bраньше\b|\blet nazad\b|\bдавно (?:в разводе|развел|разошл|прошло|было)\w*"
-    r"|\byears ago|\bas a child\b|\bin the past\b|\bused to\b|\blong (?:ago|divorced|over)\b"
-    r"|\b(?:19\d\d|200\d)\b(?! ?(?:ci |cu )?ilden)|\b(?:8\d|9[0-4]) (?:de|da|cu|ci)\b"
-    r"|\b(?:birinci|44 gunluk) muharibe|\bв войну\b|\bin the war\b|\bво время войны\b"
-)
-_IS_TOLD = re.compile(
-    r"\b(?:kino|film|serial|roman)(?:da|de|larda|lerde)\b|\byuxumda\b|\b(?:televizor|xeberler)(?:da|de)\b"
-    r"|\bв (?:кино|фильме|сериале|книге|романе|новостях)\b|\bпо (?:телевизору|новостям)\b|\bво сне\b"
-    r"|\bin (?:a|the|my) (?:film|movie|series|book|novel|news|dream)\b|\bon tv\b"
-    r"|\b(?:tutaq|ferz edek) ki\b|\bmisal ucun\b|\bsadece (?:maraqlan|bilmek)\w+|\bbele (?:bir )?sey olmayib\b"
-    r"|\bдопустим\b|\bк примеру\b|\bпросто (?:интересно|спрашиваю)|\bтакого не было\b"
-    r"|\bjust curious\b|\bsuppose\b|\bit did not happen\b|\bin theory\b|\bfor my (?:thesis|studies)\b"
-)
-_IS_NOW = re.compile(
-    r"\b(?:yene|hele de|indi de|hal hazirda|bu gun|dunen|hemise|опять|снова|до сих пор|сейчас бь|again|still|today)\b"
-    r"|\b(?:tap[di]\w+|нашли|нашел|found)\b"
-    r"|\b(?:doyur|doyurler|vurur|hedeleyir|bogur|oldurecek\w*|istemirem|бь[её]т|избивает|угрожает|душит|убь[её]т|beats|hits|threatens)\b"
-)
 
 
 def urgent(text: str) -> str | None:
@@ -136,15 +109,21 @@ class _Text:
         for number, word in enumerate(self.words):
             at += len(word) + 1
             self._ends[number] = at
-        self.denied = {number for begin, end in self._found(_IS_DENIED, told) for number in range(begin, end + 1)}
-        self.past, self.tale, self.now = (
-            [begin for begin, _ in self._found(cue, told)] for cue in (_IS_PAST, _IS_TOLD, _IS_NOW)
+        self.denied = {
+            number
+            for cue in (IS_DENIED, IS_FIGURE)
+            for begin, end in self._found(cue, told)
+            for number in range(begin, end + 1)
+        }
+        self.past, self.study, self.tale, self.now = (
+            [begin for begin, _ in self._found(cue, told)] for cue in (IS_PAST, IS_STUDY, IS_TOLD, IS_NOW)
         )
         self.stems = [
             (at, stem)
             for at, stem in places(self.words, _index())
             if self.denied.isdisjoint(range(at, at + len(stem.words)))
         ]
+        self.joined = [found for found in joined(self.words, _rules()) if found.begin not in self.denied]
 
     def _found(self, cue: re.Pattern[str], told: str) -> list[tuple[int, int]]:
         """The numbers of the first and the last word of every place where a cue stands."""
@@ -176,9 +155,12 @@ class _Text:
         denied = any(begin <= number < end for number in self.denied)
         around = (begin - _AROUND, end + _AROUND)
         calm = _TOLD if _any(self.tale, *around) else 0.0
-        if _any(self.past, *around) and not _any(self.now, begin, end):
-            calm += _PAST
+        if not _any(self.now, begin, end):
+            calm += _TOLD if _any(self.study, *around) else 0.0
+            calm += _PAST if _any(self.past, *around) else 0.0
         extra = _summed(stems, calm > 0.0)
+        if calm == 0.0 and all(stem.weight > 0.0 for stem in stems):
+            extra |= {found.meaning: _NAMED for found in self.joined if begin <= found.begin and found.end < end}
         said, unsaid = max(extra.values(), default=0.0), min(extra.values(), default=0.0)
         calm += (_DENIED if denied and said < _PLAIN else 0.0) + max(-unsaid, 0.0) / 2
         if end - begin < _ENOUGH and said < _PLAIN:
@@ -205,12 +187,22 @@ def _summed(stems: Collection[Stem], doubtful: bool) -> dict[str, float]:
 
 @cache
 def _index() -> Index:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: Any = yaml.load(DANGERS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  both are safe loaders
     weights = {"named": 2.0, "plain": 1.0, "together": 0.5, "harmless": -1.0}
     return index(
         (trigger, found["danger"], weights[strength])
-        for found in data["dangers"]
+        for found in _written()
         for strength in weights
         for trigger in found.get(strength, ())
     )
+
+
+@cache
+def _rules() -> Rules:
+    return rules((found["danger"], groups) for found in _written() for groups in found.get("joined", ()))
+
+
+@cache
+def _written() -> list[dict[str, Any]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: Any = yaml.load(DANGERS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  both are safe loaders
+    return list(data["dangers"])

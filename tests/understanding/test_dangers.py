@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from locales.understanding import danger, topic, urgent
+from locales.understanding.joined import joined, rules
 
 STORY = (
     "Salam. Üç uşaq anasıyam, Sumqayıtda kirayə qalırıq. Pensiya məsələsi ilə bağlı DOST mərkəzinə də getmişəm, "
@@ -88,3 +89,48 @@ def test_it_says_which_words_counted_and_the_topic_follows() -> None:
     guess = danger("ərim məni döyür")
     assert "doiur" in guess.why
     assert topic("ərim məni döyür, aliment də vermir", "az").best == "domestic_violence"
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("my father wants to give me to his friend, I am 15", "domestic_violence"),
+        ("pasportumuzu sahibkar əlimizdən aldı, getməyə qoymur", "domestic_violence"),
+        ("у них наши паспорта, забрали сразу, домой не отпускают", "domestic_violence"),
+        ("borc sahibi məni öldürəcək", "domestic_violence"),
+        ("рюкзак на остановке, внутри тикает", "mine_danger"),
+        ("bütün həbləri götürüb içdim", "health"),
+    ],
+)
+def test_words_that_are_danger_only_together_are_heard_together(told: str, meant: str) -> None:
+    assert urgent(told) == meant
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "my husband's boss owes him",
+        "növbə məni öldürəcək",
+        "очередь меня убивает",
+        "this queue is killing me",
+        "ASAN xidmət pasportumu yeniləmək üçün aldı",
+        "intihar haqqında referat yazıram",
+        "grandfather was blown up by a mine in the nineties, is there a payment?",
+    ],
+)
+def test_things_that_kill_school_work_and_papers_at_the_office_are_no_danger(told: str) -> None:
+    assert urgent(told) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "holds"),
+    [
+        ("aldi mene lazim olan pasport indi buraxmir", True),
+        ("pasport aldi", False),
+        ("pasport aldi " + "sonra " * 12 + "buraxmir", False),
+    ],
+    ids=["near, in any order", "one is missing", "too far apart"],
+)
+def test_joined_words_must_all_stand_near_one_another(told: str, holds: bool) -> None:
+    found = rules([("violence", [["pasport"], ["aldı"], ["buraxmır"]])])
+    assert [place.meaning for place in joined(told.split(), found)] == (["violence"] if holds else [])
