@@ -7,7 +7,7 @@ COPY tools/venv.sh tools/
 RUN sh tools/venv.sh run
 COPY . .
 RUN .venv/bin/python -m locales.catalogue compile \
-    && .venv/bin/python -m compileall -q app admin bot casework flows store vault locales \
+    && .venv/bin/python -m compileall -q app admin bot public casework flows store vault locales \
     && .venv/bin/python -m pip uninstall -q -y pip \
     && rm -rf bench tests tools docs
 

@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL: # two installations into one .venv would spoil it
 
 BIN := .venv/bin
-PACKAGES := app bot admin casework flows store vault locales
+PACKAGES := app bot admin public casework flows store vault locales
 PO := $(wildcard locales/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 T ?=
@@ -34,7 +34,7 @@ check: dev $(MO) ## format, lint, types, arrows between packages, catalogues, te
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m locales.catalogue check
-	$(BIN)/djlint --quiet --lint admin/templates bot/web
+	$(BIN)/djlint --quiet --lint admin/templates bot/web public/templates
 	$(BIN)/korpu forms check
 
 bench: setup ## 60 citizens at once over the real webhook, beside a bare bot

@@ -40,6 +40,7 @@ AUDIENCE = {
     "communities": T_("Communities", context="audience"),
     "districts": T_("Districts", context="audience"),
     "events": T_("Events", context="audience"),
+    "campaigns": T_("Supporters of a campaign", context="audience"),
     "languages": T_("Language", context="audience"),
     "channels": T_("Channel", context="audience"),
     "surveys": T_("Have answered the survey", context="audience"),

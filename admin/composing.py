@@ -34,6 +34,7 @@ from casework.broadcasts.rules import (
     links_of,
     text_in,
 )
+from casework.campaigns import service as campaigns
 from casework.errors import NotFound
 from casework.events import organising
 from casework.events import service as events
@@ -122,6 +123,8 @@ def _known(name: str, values: Sequence[str]) -> list[str]:
     """Values of lists that we know; others are checked by nobody but lead to nobody."""
     if name == "events":
         return [value for value in values if _EVENT.fullmatch(value)]
+    if name == "campaigns":
+        return [value for value in values if value.isascii() and value.isdecimal() and len(value) <= 15]
     known = {"languages": LANGUAGES, "channels": CHANNELS, "consents": tuple(words.TABLES["consent"])}.get(name)
     return [value for value in values if len(value) <= 60 and (known is None or value in known)]
 
@@ -207,6 +210,9 @@ async def composer(desk: Desk, typed: Typed) -> dict[str, Any]:
     }
     chosen_events = {int(value.partition(":")[0]) for value in typed.audience.get("events", [])}
     offered["events"] = await _events(desk, chosen_events)
+    offered["campaigns"] = [
+        (str(card.id), text_in(card.titles, language)) for card in await campaigns.public(desk.session)
+    ]
     shown = {name: dict(entries) for name, entries in offered.items()}
     shown["districts"] = {place: name for _, entries in names.districts(language) for place, name in entries}
     return {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from admin import broadcast_words, event_words
+from admin import broadcast_words, campaign_words, event_words
 from casework.files.rules import WHY
 from flows.model import Text
 from flows.text import T_, verbatim
@@ -190,6 +190,7 @@ SAID = {
     "published": T_("The form is published.", context="done"),
     "withdrawn": T_("The form is no longer offered.", context="done"),
     **broadcast_words.SAID,
+    **campaign_words.SAID,
     **event_words.SAID,
 }
 
@@ -243,6 +244,7 @@ ACTION = {
     "person:consent:given": T_("agreed to the privacy notice", context="audit"),
     "person:consent:refused": T_("did not agree to the privacy notice", context="audit"),
     **broadcast_words.ACTION,
+    **campaign_words.ACTION,
     **event_words.ACTION,
 }
 ACTOR = {
@@ -270,6 +272,7 @@ TABLES: Mapping[str, Mapping[str, Text]] = {
     "said": SAID,
     "actor": ACTOR,
     **broadcast_words.TABLES,
+    **campaign_words.TABLES,
     **event_words.TABLES,
 }
 

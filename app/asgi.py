@@ -1,4 +1,4 @@
-"""All that is served over HTTP: the web chat, the panel, the platforms' hooks, health and figures."""
+"""All that is served over HTTP: the web chat, the panel, the open pages, the platforms' hooks, health and figures."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from app.wiring import App
 from app.worker import stop, work
 from bot.channels.web import build_web_chat
 from bot.turn import receive
+from public.pages import build_open
 
 if TYPE_CHECKING:  # imported where a token is set
     from bot.channels.telegram import TelegramChannel
@@ -50,6 +51,7 @@ def build_asgi(app: App, *, with_worker: bool, ready: Callable[[], Awaitable[Non
 
 def _routes(app: App) -> list[BaseRoute]:
     chat = build_web_chat(app.house, partial(receive, app.desk))
+    pages = build_open(app.house, app.settings.base_url, partial(_telegram_name, app))
     routes: list[BaseRoute] = [
         Route("/", lambda _: RedirectResponse("/chat", 307)),
         Route("/health/live", lambda _: PlainTextResponse("ok")),
@@ -60,6 +62,8 @@ def _routes(app: App) -> list[BaseRoute]:
             "/chat", chat
         ),  # by itself: a mount would redirect it to an address whose scheme a proxy may have changed
         Mount("/chat", chat),
+        Route("/open", pages),
+        Mount("/open", pages),
     ]
     if app.telegram is not None:
         from bot.channels.telegram import TelegramChannel
@@ -77,6 +81,11 @@ def _routes(app: App) -> list[BaseRoute]:
         )
         routes.insert(0, Route("/hooks/whatsapp", hook))
     return routes
+
+
+def _telegram_name(app: App) -> str:
+    """The bot's name on Telegram; "" without Telegram, or before it has told us."""
+    return str(getattr(getattr(app.telegram, "doorway", None), "username", ""))
 
 
 async def _ready(app: App, _: Request) -> Response:

@@ -16,8 +16,8 @@ LINK = "form_"
 """Begins what the link to a survey hands over when it is followed; the survey's own word comes after it."""
 
 
-OTHER_LINKS = ("com_", "tst_", "evt_")
-"""Begin links that are kept as they are: to a community, to an event, to a test of an announcement."""
+OTHER_LINKS = ("com_", "tst_", "evt_", "cmp_")
+"""Begin links that are kept as they are: to a community, an event, a campaign, a test of an announcement."""
 
 _FOLLOWED = re.compile(rf"(?:{'|'.join((LINK, *OTHER_LINKS))})[A-Za-z0-9_-]{{1,60}}")
 

@@ -11,7 +11,17 @@ from types import MappingProxyType
 
 from bot import words
 from bot.commands import anywhere, link_in
-from bot.doing import closing, communities, event_cards, events, following, subscriptions, surveying, telling
+from bot.doing import (
+    campaigns,
+    closing,
+    communities,
+    event_cards,
+    events,
+    following,
+    subscriptions,
+    surveying,
+    telling,
+)
 from bot.doing.matters import case_of
 from bot.effects import carry_out, notice_danger
 from bot.held import carried, first_words, put_aside, with_file
@@ -36,7 +46,11 @@ NO_PLACE_FOR_FILES = MENUS | {"language", "consent", "unfinished", "my_cases", "
 """Forms in which a file is no answer, and is kept for what is opened next. In all others the engine decides."""
 
 
-BESIDE = {"communities": communities.show_all, "announcements": subscriptions.standing}
+BESIDE = {
+    "campaigns": campaigns.show_all,
+    "communities": communities.show_all,
+    "announcements": subscriptions.standing,
+}
 """Lines of a menu that open no form and are answered in a message of their own."""
 
 
@@ -128,8 +142,9 @@ async def _home(scene: Scene, talk: Talk, answer: Answer) -> tuple[Talk, Answer]
     event_id = events.in_link(link)
     if event_id is not None:
         return await _at_event(scene, talk, event_id, "open", answer)
-    if await communities.linked(scene, link, answer) or await subscriptions.show_trial(scene, link, answer):
-        return talk, answer
+    for linked in (communities.linked, campaigns.linked, subscriptions.show_trial):
+        if await linked(scene, link, answer):
+            return talk, answer
     form = await surveying.behind(scene, link)
     if form is None:
         answer.parts.append(words.NO_SURVEY)
@@ -158,7 +173,10 @@ async def _beside(scene: Scene, talk: Talk, pressed: str, answer: Answer) -> tup
     form = communities.form_behind(pressed)
     if form is not None:
         return await _open(scene, put_aside(talk), form, answer)
-    pressing = (subscriptions.press, communities.press)
+    campaign = campaigns.link_behind(pressed)
+    if campaign is not None and scene.visitor.consent_version is None:
+        return await _home(scene, replace(put_aside(talk), link=campaign), answer)
+    pressing = (subscriptions.press, communities.press, campaigns.press)
     if not any([await press(scene, pressed, answer) for press in pressing]):
         return None
     if not is_draft(talk.state):

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     RESULTS_READ = "results:read"
     COMMUNITIES_MANAGE = "communities:manage"
     EVENTS_MANAGE = "events:manage"
+    CAMPAIGNS_MANAGE = "campaigns:manage"
     BROADCASTS_MANAGE = "broadcasts:manage"
     BROADCASTS_APPROVE = "broadcasts:approve"  # and look at them
     AUDIT_READ = "audit:read"
@@ -64,6 +65,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RESULTS_READ,
             P.COMMUNITIES_MANAGE,
             P.EVENTS_MANAGE,
+            P.CAMPAIGNS_MANAGE,
             P.BROADCASTS_MANAGE,
             P.BROADCASTS_APPROVE,
             P.ACCOUNT,

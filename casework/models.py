@@ -2,6 +2,7 @@
 
 from casework.audit.models import AuditEntry
 from casework.broadcasts.models import Broadcast, OptOut, Recipient
+from casework.campaigns.models import Campaign, CampaignEntry, CampaignMark, CampaignPaper
 from casework.cases.models import Case, CaseEntry, CaseFollower, CaseKey
 from casework.communities.models import CommunityCard, Follow, Indicator
 from casework.conversations.models import Arrival, Conversation
@@ -24,6 +25,10 @@ __all__ = [
     "Arrival",
     "AuditEntry",
     "Broadcast",
+    "Campaign",
+    "CampaignEntry",
+    "CampaignMark",
+    "CampaignPaper",
     "Case",
     "CaseEntry",
     "CaseFollower",

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("app", "admin", "bot", "casework", "flows", "store", "vault", "locales")
+PACKAGES = ("app", "admin", "bot", "public", "casework", "flows", "store", "vault", "locales")
 MAX_LINES = 350
 FOUR = {"models.py", "rules.py", "queries.py", "service.py"}
 # A topic without one of the four files says here why.
 WITHOUT = {
+    "figures": {"models.py"},  # counts what other topics keep
     "people": {"rules.py"},  # who somebody is gets looked up, never decided
 }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from casework.broadcasts.audience.attending.queries import of_events
+from casework.campaigns import service as campaigns
 from casework.communities import service as communities
 from casework.communities.service import People
 
@@ -21,6 +22,7 @@ PARTS: dict[str, Callable[[Sequence[str]], People]] = {
     "communities": communities.of_communities,
     "districts": communities.of_districts,
     "events": of_events,
+    "campaigns": campaigns.everybody,  # narrowed to supporters by marked.py: no statement can tell who they are
 }
 """By name: the people of the chosen values, of all of them when none is given. Joined by "or"."""
 

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casework.broadcasts.audience import Audience, Counted, queries
+from casework.broadcasts.audience import Audience, Counted, marked, queries
 from casework.broadcasts.rules import Purpose, Skip
-from casework.surveys import service as surveys
 from store.database import Session
 from vault.keyring import Keyring
 
@@ -45,14 +44,13 @@ class Estimate:
 
 async def estimate(session: Session, keyring: Keyring, audience: Audience, purpose: Purpose) -> Estimate:
     """Counts the audience as it is now."""
-    if not audience.get("surveys"):
+    if not marked.is_marked(audience):
         return Estimate(await queries.count(session, audience, purpose))
     counted: Counter[tuple[str, str, str | None]] = Counter()
     after = 0
-    while rows := await queries.people(session, audience, purpose, after, STRETCH):
-        after = rows[-1].person_id
-        answered = await surveys.answered_by(
-            session, keyring, [row.person_id for row in rows], list(audience["surveys"])
-        )
-        counted.update((row.channel, row.language, row.skip) for row in rows if row.person_id in answered)
+    while until := await queries.stretch_end(session, audience, after, STRETCH):
+        rows = await queries.people(session, audience, purpose, (after, until))
+        after = until
+        kept = await marked.among(session, keyring, audience, [row.person_id for row in rows])
+        counted.update((row.channel, row.language, row.skip) for row in rows if row.person_id in kept)
     return Estimate([Counted(*key, number) for key, number in counted.items()])

@@ -113,10 +113,9 @@ async def count(session: Session, audience: Audience, purpose: str) -> list[Coun
     return [Counted(row.channel, row.language, row.skip, row.number) for row in found]
 
 
-async def people(session: Session, audience: Audience, purpose: str, after: int, most: int) -> list[Any]:
-    """The next rows of the audience, in the order of people."""
-    found = chosen(audience, purpose).where(P.c.id > after).order_by(P.c.id).limit(most)
-    return list((await session.execute(found)).all())
+async def people(session: Session, audience: Audience, purpose: str, within: tuple[int, int]) -> list[Any]:
+    """The rows of one stretch of the audience: of people above the first and up to the second id."""
+    return list((await session.execute(chosen(audience, purpose, within))).all())
 
 
 async def stretch_end(session: Session, audience: Audience, after: int, most: int) -> int | None:

@@ -6,10 +6,10 @@ Where it stands is written in the same transaction as the recipients, and a pers
 from __future__ import annotations
 
 from casework.broadcasts import queries
+from casework.broadcasts.audience import marked
 from casework.broadcasts.audience import queries as audiences
 from casework.broadcasts.line import queries as line
 from casework.broadcasts.rules import RUNNING
-from casework.surveys import service as surveys
 from store.database import Session
 from vault.keyring import Keyring
 
@@ -29,10 +29,9 @@ async def go_on(session: Session, keyring: Keyring, broadcast_id: int, most: int
         await queries.change(session, broadcast_id, fanned=True, total=total)
         return False
     only: list[int] | None = None
-    if row.audience.get("surveys"):
-        found = await audiences.people(session, row.audience, row.purpose, row.fanned_to, most)
-        ids = [one.person_id for one in found if one.person_id <= until]
-        only = sorted(await surveys.answered_by(session, keyring, ids, row.audience["surveys"]))
+    if marked.is_marked(row.audience):
+        found = await audiences.people(session, row.audience, row.purpose, (row.fanned_to, until))
+        only = sorted(await marked.among(session, keyring, row.audience, [one.person_id for one in found]))
     await audiences.put_in(session, broadcast_id, row.audience, row.purpose, row.fanned_to, until, only)
     await queries.change(session, broadcast_id, fanned_to=until)
     return True

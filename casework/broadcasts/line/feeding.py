@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.broadcasts import notices, queries
-from casework.broadcasts.audience import queries as audiences
+from casework.broadcasts.audience import marked
 from casework.broadcasts.line import queries as line
 from casework.broadcasts.rules import Skip, State, Status, counted_since, is_quiet
 from casework.organisation.rules import Announcing
@@ -39,7 +39,7 @@ async def feed(session: Session, keyring: Keyring, broadcast_id: int, decided: A
     people = [one.person_id for one in waiting]
     # After the people are locked, in statements of their own: what another transaction did before is seen.
     out = await line.want_none(session, people, row.purpose)
-    with_us = await audiences.still(session, row.audience, people)
+    with_us = await marked.still(session, keyring, row.audience, people)
     there = await line.reachable(session, [one.address_id for one in waiting])
     enough = await line.had_enough(session, people, decided.most_each, counted_since(now, decided))
     skips: dict[Skip, list[int]] = {}

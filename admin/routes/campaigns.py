@@ -1,0 +1,310 @@
+"""Campaigns for coordinators: open one, discuss, publish, tell how it goes, and what came of it. Who supports one is
+known to nobody here either; to write to supporters an announcement is begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Response
+
+from admin import names
+from admin.desk import Again, Desk, needs
+from casework.access import Permission
+from casework.broadcasts import optouts
+from casework.broadcasts import service as broadcasts
+from casework.broadcasts.rules import Link, Purpose, Words
+from casework.campaigns import evidence, organising, service, wording
+from casework.campaigns.errors import BadNumber
+from casework.campaigns.rules import (
+    ENDS,
+    LONGEST_STEP,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    MOST_STEPS,
+    NEXT,
+    Card,
+    Details,
+    Status,
+    Update,
+)
+from casework.cases import thread
+from casework.errors import CaseworkError, NotFound
+from casework.house import OUTBOX_BELL
+from casework.staff import service as staff
+from flows.text import T_
+from locales.communities import communities
+from locales.translate import LANGUAGES, render
+from store.database import Session
+
+router = APIRouter(prefix="/campaigns")
+Managing = Annotated[Desk, needs(Permission.CAMPAIGNS_MANAGE)]
+Taking = Annotated[Desk, needs(Permission.CAMPAIGNS_MANAGE, writing=True)]
+Word = Annotated[str, Form()]
+BOXES = {
+    "running": (Status.PUBLISHED,),
+    "preparing": (Status.DRAFT, Status.DISCUSSED),
+    "over": ENDS,
+}
+FIELDS = (*(f"{name}_{code}" for name in ("title", "text") for code in LANGUAGES), "community", "district", "topic")
+OPENED_FROM = ("case", "counted_topic", "counted_district")
+TO_CAMPAIGN = T_("To the campaign", context="button")
+
+
+@router.get("")
+async def everything(desk: Managing, box: str = "running") -> Response:
+    box = box if box in BOXES else "running"
+    return desk.page(
+        "campaigns/list.html",
+        campaigns=await organising.listed(desk.session, desk.actor, BOXES[box]),
+        boxes=list(BOXES),
+        box=box,
+        **_shown(desk),
+    )
+
+
+@router.get("/evidence")
+async def similar(desk: Managing) -> Response:
+    """How many complain of the same: protected counts, from each of which a campaign can be opened."""
+    return desk.page("campaigns/evidence.html", counts=await evidence.counts(desk.session, desk.actor, desk.now))
+
+
+@router.get("/new")
+async def new(desk: Taking, case: str = "", topic: str = "", district: str = "") -> Response:
+    """An empty form. With an initiative its words stand beside it, and go into it only by a press."""
+    typed = dict.fromkeys((*FIELDS, "goal"), "")
+    typed |= {"topic": topic, "district": district, "case": case, "counted_topic": topic, "counted_district": district}
+    return desk.page("campaigns/editor.html", **await _editor(desk, typed, None, opened=True))
+
+
+@router.post("/new")
+async def create(desk: Managing) -> Response:
+    typed = await _typed(desk)
+    if typed["deed"] == "take":
+        typed |= await _taken(desk, typed["case"])
+        return desk.page("campaigns/editor.html", **await _editor(desk, typed, None))
+    topic, district = typed["counted_topic"], typed["counted_district"]
+    try:
+        made = await organising.create(
+            desk.session,
+            desk.actor,
+            _details(typed),
+            desk.now,
+            case_id=_number(typed["case"]),
+            counted=(topic, district or None) if topic else None,
+        )
+    except CaseworkError as reason:
+        raise Again(reason, "campaigns/editor.html", **await _editor(desk, typed, None)) from reason
+    return desk.go(f"/campaigns/{made}", "campaign_made")
+
+
+@router.get("/{campaign_id}")
+async def one(desk: Managing, campaign_id: int) -> Response:
+    session, actor = desk.session, desk.actor
+    card = await service.anyhow(session, campaign_id)
+    return desk.page(
+        "campaigns/one.html",
+        campaign=card,
+        updates=await service.updates(session, campaign_id),
+        remarks=await organising.remarks(session, actor, campaign_id),
+        papers=await organising.papers(session, actor, campaign_id),
+        people={one.id: one.name for one in await staff.everyone(session)},
+        following=[state for state in NEXT.get(card.status, ()) if state not in ENDS],
+        ends=ENDS,
+        over=card.status in ENDS,
+        longest=LONGEST_TEXT,
+        longest_step=LONGEST_STEP,
+        most_steps=MOST_STEPS,
+        **_shown(desk),
+    )
+
+
+@router.get("/{campaign_id}/edit")
+async def edit(desk: Managing, campaign_id: int) -> Response:
+    card = await service.anyhow(desk.session, campaign_id)
+    return desk.page("campaigns/editor.html", **await _editor(desk, _typed_of(card), card))
+
+
+@router.post("/{campaign_id}/edit")
+async def change(desk: Managing, campaign_id: int) -> Response:
+    typed = await _typed(desk)
+    try:
+        await organising.change(desk.session, desk.actor, campaign_id, _details(typed), desk.now)
+    except NotFound:
+        raise
+    except CaseworkError as reason:
+        card = await service.anyhow(desk.session, campaign_id)
+        raise Again(reason, "campaigns/editor.html", **await _editor(desk, typed, card)) from reason
+    return desk.go(f"/campaigns/{campaign_id}", "saved")
+
+
+@router.post("/{campaign_id}/state")
+async def move(desk: Managing, campaign_id: int, state: Word = "") -> Response:
+    """To the next state, or back to being a draft."""
+    following = Status(state) if state in set(Status) else Status.CLOSED
+    await organising.move(desk.session, desk.house.keyring, desk.actor, campaign_id, following, desk.now)
+    desk.ring(OUTBOX_BELL)
+    return desk.go(f"/campaigns/{campaign_id}", f"campaign_{following}")
+
+
+@router.post("/{campaign_id}/end")
+async def end(desk: Managing, campaign_id: int, how: Word = "") -> Response:
+    following = Status(how) if how in set(Status) else Status.DRAFT
+    texts = await _texts(desk, "outcome")
+    await organising.end(desk.session, desk.actor, campaign_id, following, texts, desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "campaign_ended")
+
+
+@router.post("/{campaign_id}/steps")
+async def add_step(desk: Managing, campaign_id: int) -> Response:
+    await organising.add_step(desk.session, desk.actor, campaign_id, await _texts(desk, "step"), desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "added")
+
+
+@router.post("/{campaign_id}/steps/{at}")
+async def set_step(desk: Managing, campaign_id: int, at: int, deed: Word = "") -> Response:
+    """`deed`: done, undone or drop."""
+    done = {"done": True, "undone": False}.get(deed)
+    await organising.set_step(desk.session, desk.actor, campaign_id, at, done, desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "deleted" if done is None else "saved")
+
+
+@router.post("/{campaign_id}/papers")
+async def add_paper(desk: Managing, campaign_id: int, number: Word = "", note: Word = "") -> Response:
+    await organising.add_paper(desk.session, desk.actor, campaign_id, number, note, desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "added")
+
+
+@router.post("/{campaign_id}/papers/{paper_id}/drop")
+async def drop_paper(desk: Managing, campaign_id: int, paper_id: int) -> Response:
+    await organising.drop_paper(desk.session, desk.actor, campaign_id, paper_id, desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "deleted")
+
+
+@router.post("/{campaign_id}/remarks")
+async def remark(desk: Managing, campaign_id: int, text: Word = "") -> Response:
+    await organising.remark(desk.session, desk.actor, campaign_id, text, desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "added")
+
+
+@router.post("/{campaign_id}/updates")
+async def update(desk: Managing, campaign_id: int) -> Response:
+    await organising.update(desk.session, desk.actor, campaign_id, await _texts(desk, "update"), desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "campaign_update")
+
+
+@router.post("/{campaign_id}/ask")
+async def ask(desk: Managing, campaign_id: int) -> Response:
+    """Each of those whom it concerns and whose request this colleague reads, on their own."""
+    await evidence.ask(desk.session, desk.house.keyring, desk.actor, campaign_id, _willing, desk.now)
+    desk.ring(OUTBOX_BELL)
+    return desk.go(f"/campaigns/{campaign_id}", "campaign_asked")
+
+
+@router.post("/{campaign_id}/announce")
+async def announce(desk: Managing, campaign_id: int, update_id: Word = "") -> Response:
+    """A draft of an announcement to all supporters, with an update's words or the outcome's in it."""
+    card = await service.shown(desk.session, campaign_id)
+    texts = _announced(card, await service.updates(desk.session, campaign_id), update_id)
+    title = render(wording.title(card), desk.language)
+    button = Link(f"cmp_{campaign_id}", {code: render(TO_CAMPAIGN, code) for code in LANGUAGES})
+    made = await broadcasts.begin(desk.session, desk.actor, Purpose.CAMPAIGN, title, desk.now)
+    words = Words(Purpose.CAMPAIGN, title, texts, (button,), {"campaigns": [str(campaign_id)]})
+    await broadcasts.write(desk.session, desk.actor, made, words, None, desk.now)
+    return desk.go(f"/broadcasts/{made}")
+
+
+def _announced(card: Card, updates: list[Update], update_id: str) -> Mapping[str, str]:
+    if card.outcome and not update_id:
+        return card.outcome
+    return next((one.texts for one in updates if str(one.id) == update_id), {})
+
+
+async def _willing(session: Session, person_id: int) -> bool:
+    return Purpose.CAMPAIGN in await optouts.wanted(session, person_id)
+
+
+def _details(typed: Mapping[str, str]) -> Details:
+    """Raises BadNumber."""
+    goal = organising.whole(typed["goal"]) if typed["goal"].strip() else None
+    if goal is None and typed["goal"].strip():
+        raise BadNumber
+    return Details(
+        titles={code: typed[f"title_{code}"] for code in LANGUAGES},
+        texts={code: typed[f"text_{code}"] for code in LANGUAGES},
+        community=typed["community"] or None,
+        district=typed["district"] or None,
+        topic=typed["topic"] or None,
+        goal=goal,
+    )
+
+
+async def _typed(desk: Desk) -> dict[str, str]:
+    form = await desk.request.form()
+    given = {name: form.get(name, "") for name in (*FIELDS, *OPENED_FROM, "goal", "deed")}
+    return {name: _clean(value) for name, value in given.items()}
+
+
+async def _texts(desk: Desk, name: str) -> dict[str, str]:
+    form = await desk.request.form()
+    return {code: _clean(form.get(f"{name}_{code}", "")) for code in LANGUAGES}
+
+
+def _clean(value: object) -> str:
+    return value.replace("\x00", "").replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def _typed_of(card: Card) -> dict[str, str]:
+    words = {f"title_{code}": card.titles.get(code, "") for code in LANGUAGES}
+    words |= {f"text_{code}": card.texts.get(code, "") for code in LANGUAGES}
+    places = {"community": card.community or "", "district": card.district or "", "topic": card.topic or ""}
+    return {**dict.fromkeys(OPENED_FROM, ""), **words, **places, "goal": str(card.goal or "")}
+
+
+async def _editor(desk: Desk, typed: Mapping[str, str], card: Card | None, *, opened: bool = False) -> dict[str, Any]:
+    """`opened`: the form is shown for the first time, and looking at an initiative is recorded."""
+    offered = [] if card or typed.get("case") else await organising.proposals(desk.session, desk.actor, desk.now)
+    return {
+        "typed": typed,
+        "campaign": card,
+        "proposals": offered,
+        "proposed": await _proposed(desk, typed.get("case", ""), recorded=opened),
+        "districts": names.districts(desk.language),
+        "topics": names.topics(desk.language),
+        "longest_title": LONGEST_TITLE,
+        "longest": LONGEST_TEXT,
+        **_shown(desk),
+    }
+
+
+async def _proposed(desk: Desk, case: str, *, recorded: bool = False) -> tuple[str, str, str] | None:
+    """(title, text, language) as the citizen wrote them, for whoever may read it. Raises NotFound."""
+    case_id = _number(case)
+    if case_id is None:
+        return None
+    opened = await thread.open_thread(desk.session, desk.actor, case_id, desk.now, recorded=recorded)
+    what = opened.facts.get("what", "")
+    text = "\n\n".join(str(part) for part in what) if isinstance(what, list) else str(what)
+    return str(opened.facts.get("idea", "")), text, opened.case.language
+
+
+async def _taken(desk: Desk, case: str) -> dict[str, str]:
+    """The citizen's words in the fields of their language, because somebody pressed for it."""
+    found = await _proposed(desk, case)
+    if found is None:
+        return {}
+    title, text, language = found
+    return {f"title_{language}": title[:LONGEST_TITLE], f"text_{language}": text[:LONGEST_TEXT]}
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= 15 else None
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    return {
+        "communities": [(one.id, one.shown(desk.language)) for one in communities().values()],
+        "title": lambda campaign: render(wording.title(campaign), desk.language),
+        "where": lambda campaign: wording.where(campaign, desk.language),
+    }

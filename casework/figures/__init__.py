@@ -1,0 +1,1 @@
+"""Figures about the work that may be shown to everybody."""
