@@ -19,12 +19,13 @@ LINK = "form_"
 OTHER_LINKS = ("com_", "tst_", "evt_", "cmp_")
 """Begin links that are kept as they are: to a community, an event, a campaign, a test of an announcement."""
 
+LONGEST_LINK = 64  # characters, as Telegram has it
 _FOLLOWED = re.compile(rf"(?:{'|'.join((LINK, *OTHER_LINKS))})[A-Za-z0-9_-]{{1,60}}")
 
 
 def is_link(word: str) -> bool:
     """Whether somebody here follows this word of a link (t.me/…?start=, wa.me/…?text=, /chat?start=)."""
-    return _FOLLOWED.fullmatch(word) is not None
+    return len(word) <= LONGEST_LINK and _FOLLOWED.fullmatch(word) is not None
 
 
 def link_in(reply: Reply) -> str | None:

@@ -87,6 +87,7 @@ class Colleague:
         await page.get_by_label("I also coordinate requests").check()
         await page.get_by_role("button", name="Create the account").click()
         await page.get_by_role("button", name="I am ready: show the words").click()
+        await page.locator(".words-list li").first.wait_for()
         words = await page.locator(".words-list li").all_inner_texts()
         assert len(words) == 12, words
         await page.get_by_role("link", name="I have written them down").click()
@@ -97,6 +98,7 @@ class Colleague:
     async def invites(self, name: str, login: str, role: str) -> str:
         """Adds a colleague; returns their one-time link."""
         page = self.page
+        await page.locator("nav details").filter(has=page.locator("a[href$='/staff']")).locator("summary").click()
         await page.get_by_role("link", name="Staff").click()
         await page.get_by_role("link", name="Invite a colleague").click()
         await page.get_by_label("Name", exact=True).fill(name)
