@@ -310,7 +310,7 @@ async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tupl
 async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tuple[Talk, Answer]:
     kept = talk.kept
     if chosen == "menu" or kept is None:
-        return await _home(scene, Talk(kept=kept, files=talk.files, held=talk.held if talk.files else None), answer)
+        return await _home(scene, put_aside(talk), answer)
     if chosen == "start_over":
         known = {CASE: kept.answers[CASE]} if CASE in kept.answers else NOTHING
         return await _open(scene, replace(talk, state=None, kept=None, held=None), kept.form, answer, known)
