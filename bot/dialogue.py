@@ -22,12 +22,14 @@ from bot.doing import (
     surveying,
     telling,
 )
+from bot.doing.attached import ids_of
 from bot.doing.matters import case_of
 from bot.effects import carry_out, notice_danger
 from bot.held import carried, first_words, put_aside, with_file
 from bot.lists import case_choices, context
 from bot.scene import Answer, Scene
 from bot.talk import CASE, Talk, is_draft
+from casework.files import service as files
 from flows import engine
 from flows.effects import Ask, Submit, Turn
 from flows.model import Reply, State, Text, Value
@@ -272,6 +274,7 @@ async def _next_form(
 
 async def _consented(scene: Scene, talk: Talk, done: Submit, answer: Answer) -> tuple[Talk, Answer]:
     if done.answers.get("consent") != "agree":
+        await files.forget(scene.session, person_id=scene.visitor.person_id, file_ids=ids_of(talk.files))
         return replace(talk, state=None, held=None, link=None, files=()), answer
     visitor = replace(scene.visitor, consent_version=done.version)
     return await _home(replace(scene, visitor=visitor), talk, answer)

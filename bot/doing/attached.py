@@ -46,3 +46,8 @@ async def noted(
     else:
         return without, (words.FILE_GONE,)
     return replace(inbound.reply, media=f"{REFERENCE}{file_id}", media_kind=attachment.kind), ()
+
+
+def ids_of(references: tuple[str, ...]) -> tuple[int, ...]:
+    """The ids behind the references that the conversation carries."""
+    return tuple(int(reference.removeprefix(REFERENCE)) for reference in references)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot import words
+from bot.doing.attached import ids_of
 from bot.scene import Answer, Scene
-from bot.talk import CASE, REFERENCE
+from bot.talk import CASE
 from casework.cases import notices
 from casework.cases import service as cases
 from casework.cases.rules import Kind, Urgency, highest
@@ -101,8 +102,7 @@ def complaint_of(submit: Submit) -> cases.Complaint:
 
 def files_of(submit: Submit) -> tuple[int, ...]:
     """The files that were sent with a form, by their ids."""
-    references = messages(submit.answers.get(FILES, ()))
-    return tuple(int(reference.removeprefix(REFERENCE)) for reference in references)
+    return ids_of(messages(submit.answers.get(FILES, ())))
 
 
 def urgency_of(answers: Mapping[str, object], topic: str) -> Urgency:

@@ -97,6 +97,12 @@ async def give_to_case(
     return {row.id: row.kind for row in rows}
 
 
+async def forget(session: Session, *, person_id: int, file_ids: Collection[int]) -> None:
+    """The person did not consent: what opens these files goes at once, their sealed bytes with the next pruning."""
+    for row in await queries.givable_locked(session, person_id, file_ids) if file_ids else []:
+        await queries.change(session, row.id, status=FileStatus.LOST, held=None, remote=None, card=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """A file that is this fetcher's to fetch now. `remote` None: it cannot be opened, nor ever will be."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
+from bot.channels.base import Attachment
 from bot.desk import Desk
+from bot.turn import receive
 from casework.actors import Actor
 from casework.cases import service as cases
 from casework.cases.thread import open_thread
 from casework.house import House
+from flows.model import Reply
 from tests.cast import COORDINATOR, DeskPhone, Door, colleague
 from tests.conftest import Clock
 from tests.journeys.citizen import adding, arriving, complaint, walk
@@ -120,3 +125,13 @@ async def test_somebody_elses_number_alone_opens_nothing(desk: Desk, first: Desk
     assert "26-00001" not in shown.text
     await second.presses("menu:my_cases")
     assert "no requests" in second.door.texts(second.sender)[-1]
+
+
+async def test_without_consent_a_photo_sent_first_is_forgotten(desk: Desk, second: DeskPhone) -> None:
+    photo = replace(second.inbound(Reply(media="file", media_kind="photo")), attachment=Attachment("photo", "remote-1"))
+    assert await receive(desk, photo)
+    await second.presses("language:en")
+    await second.presses("consent:decline")
+    async with desk.house.database.reading() as session:
+        row = (await session.execute(text("SELECT status, held, remote, card FROM files"))).one()
+    assert tuple(row) == ("lost", None, None, None)
