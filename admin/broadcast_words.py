@@ -35,6 +35,7 @@ OUTCOME = {
     "capped": T_("Have had as many announcements as you allow", context="outcome"),
     "stopped": T_("Not sent: stopped before", context="outcome"),
     "gone": T_("Have had their data deleted", context="outcome"),
+    "passed": T_("Passed over by the rules", context="outcome"),
 }
 AUDIENCE = {
     "communities": T_("Communities", context="audience"),
@@ -44,14 +45,21 @@ AUDIENCE = {
     "languages": T_("Language", context="audience"),
     "channels": T_("Channel", context="audience"),
     "surveys": T_("Have answered the survey", context="audience"),
-    "consents": T_("Have agreed to be", context="audience"),
+    "consents": T_("Have agreed to this", context="audience"),
 }
 ATTENDING = {
     "coming": T_("have a place", context="audience"),
     "waiting": T_("wait for a place", context="audience"),
     "came": T_("came", context="audience"),
 }
-CONSENT = {"membership": T_("Members of a community", context="audience")}
+CONSENT = {
+    "membership": T_("Being a member of a community", context="audience"),
+    "announcements": T_("Announcements about what they follow", context="audience"),
+    "announcements:news": T_("News, after they had stopped them", context="audience"),
+    "announcements:event": T_("Invitations to events, after they had stopped them", context="audience"),
+    "announcements:campaign": T_("News of campaigns, after they had stopped them", context="audience"),
+    "announcements:survey": T_("Surveys, after they had stopped them", context="audience"),
+}
 
 SAID = {
     "released": T_("It goes out as soon as it may.", context="done"),
@@ -71,6 +79,14 @@ ACTION = {
     "citizen:announcements:start": T_("wants announcements again", context="audit"),
     "panel:community:write": T_("changed the texts of a community: {community}", context="audit"),
     "panel:community:count": T_("entered a figure of a community: {community}", context="audit"),
+    "panel:community:enter": T_("entered a figure of a community: {community}", context="audit"),
+    "panel:community:export": T_("took the figures of a community as a file: {community}", context="audit"),
+    "panel:community:add": T_("added a community: {community}", context="audit"),
+    "panel:community:arrange": T_("changed what a community is: {community}", context="audit"),
+    "panel:community:rest": T_("put a community to rest: {community}", context="audit"),
+    "panel:community:wake": T_("ended the rest of a community: {community}", context="audit"),
+    "panel:community:assign": T_("made {staff} a coordinator of the community: {community}", context="audit"),
+    "panel:community:dismiss": T_("{staff} is no longer a coordinator of the community: {community}", context="audit"),
     "panel:community:drop": T_("deleted a figure of a community: {community}", context="audit"),
     "panel:broadcast:begin": T_("began an announcement", context="audit"),
     "panel:broadcast:write": T_("changed an announcement", context="audit"),
@@ -81,10 +97,13 @@ ACTION = {
     "panel:broadcast:resume": T_("let an announcement go on", context="audit"),
     "panel:broadcast:stop": T_("stopped an announcement", context="audit"),
     "panel:broadcast:retry": T_("had failed messages tried again, people: {people}", context="audit"),
+    "panel:broadcast:export": T_("took the figures of an announcement as a file", context="audit"),
     "panel:broadcast:drop": T_("deleted a draft of an announcement", context="audit"),
     "panel:organisation:announcing": T_("changed the rules for announcements", context="audit"),
     "system:broadcast:start": T_("began to send an announcement", context="audit"),
     "system:broadcast:hold": T_("held an announcement back for a second person", context="audit"),
+    "system:broadcast:stop": T_("stopped an announcement that had not come to its end in a week", context="audit"),
+    "system:broadcast:stay": T_("held an announcement back: its button {link} leads nowhere any more", context="audit"),
     "system:broadcast:finish": T_("finished an announcement", context="audit"),
 }
 

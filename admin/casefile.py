@@ -21,8 +21,9 @@ from casework.staff import service as staff
 from casework.staff.models import Staff
 from flows.model import Text
 from flows.text import verbatim
+from locales.communities import communities
 from locales.dates import in_baku
-from locales.translate import render
+from locales.translate import LANGUAGES, render
 
 READ = frozenset({"panel:case:read", "panel:file:read"})
 REFRESH_RECORD_EVERY = 600.0
@@ -109,7 +110,17 @@ def what(row: Any, by_id: Mapping[int, str]) -> Text:
         "urgency": words.word("urgency", str(details.get("urgency", ""))),
         "cases": int(details.get("cases") or 0),
         "members": int(details.get("members") or 0),
+        "people": int(details.get("people") or 0),
+        "number": int(details.get("number") or 0),
+        "community": _community(str(details.get("community", ""))),
         "version": int(details.get("version") or 0),
         "form": str(details.get("form", "")),
     }
     return Text(sentence.msgid, sentence.context, values)
+
+
+def _community(community_id: str) -> Text:
+    found = communities().get(community_id)
+    if found is None:
+        return verbatim(community_id)
+    return Text(found.shown(LANGUAGES[0]), labels={code: found.shown(code) for code in LANGUAGES})

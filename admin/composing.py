@@ -21,27 +21,33 @@ from casework.access import Permission
 from casework.broadcasts import notices
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.audience import NARROWINGS, PARTS, cleaned
+from casework.broadcasts.audience.counting import Estimate
+from casework.broadcasts.audience.shown import is_marked
+from casework.broadcasts.errors import MarksMixed, TooFewLeft
 from casework.broadcasts.rules import (
+    KEEP_FAILED,
     LONGEST_LABEL,
     LONGEST_TEXT,
     MOST_BUTTONS,
-    TEMPLATE,
     Link,
     Purpose,
     Skip,
     Words,
     falls_back,
     links_of,
+    template_of,
     text_in,
 )
 from casework.campaigns import service as campaigns
+from casework.communities import service as communities
 from casework.errors import NotFound
 from casework.events import organising
 from casework.events import service as events
 from casework.events.rules import Card
 from casework.forms import service as forms
+from casework.organisation.rules import approved
+from casework.outbox.rules import KEEP_PARKED_NEWS
 from flows.library import load
-from locales.communities import communities
 from locales.dates import BAKU, in_baku
 from locales.translate import LANGUAGES, render
 
@@ -183,17 +189,38 @@ class Composed:
 
 
 async def count_of(desk: Desk, audience: Mapping[str, Sequence[str]], purpose: Purpose) -> dict[str, Any]:
-    """The audience as it is now, by channel and language, and what WhatsApp may cost."""
-    found = await broadcasts.estimate(desk.session, desk.house.keyring, audience, purpose)
+    """The audience as it is now, as far as it may be shown: by channel and language, and what WhatsApp may cost; or
+    why it is not counted."""
+    uncounted = None
+    try:
+        found = await broadcasts.countable(desk.session, desk.house.keyring, audience, purpose)
+    except (MarksMixed, TooFewLeft) as reason:
+        found, uncounted = Estimate(()), reason.sentence
     price = desk.frame.organisation.announcing.price_whatsapp
     on_whatsapp = sum(found.by_channel.get("whatsapp", {}).values())
+    if found.marked:
+        on_whatsapp = found.shown.most_on("whatsapp")
+    skips = () if found.marked else (Skip.OPTED_OUT, Skip.UNREACHABLE)
     return {
         "estimate": found,
-        "skips": [(skip, found.skipped(skip)) for skip in (Skip.OPTED_OUT, Skip.UNREACHABLE) if found.skipped(skip)],
+        "uncounted": uncounted,
+        "skips": [(skip, found.skipped(skip)) for skip in skips if found.skipped(skip)],
         "on_whatsapp": on_whatsapp,
         "cost": None if price is None else f"{price * on_whatsapp:.2f}",
-        "has_template": bool(desk.frame.organisation.templates.get(TEMPLATE)),
+        "has_template": any(name_of(desk, purpose, language) for language in LANGUAGES),
     }
+
+
+def name_of(desk: Desk, purpose: Purpose, language: str) -> str | None:
+    """The approved WhatsApp text that this kind of announcement goes as; None: there is none in this language."""
+    return approved(desk.frame.organisation.templates, template_of(purpose), language)
+
+
+def preview_of(desk: Desk, composed: Composed) -> dict[str, Any]:
+    """How it looks, and what becomes of it on WhatsApp where somebody has not written lately."""
+    kept = KEEP_FAILED if is_marked(composed.typed.audience) else KEEP_PARKED_NEWS
+    name = name_of(desk, composed.typed.purpose, composed.typed.reading)
+    return {"composed": composed, "approved_text": name, "kept_days": kept.days}
 
 
 async def composer(desk: Desk, typed: Typed) -> dict[str, Any]:
@@ -202,24 +229,21 @@ async def composer(desk: Desk, typed: Typed) -> dict[str, Any]:
     surveys = [(name, render(load(name).title, language)) for name in SURVEYS]
     surveys += [(card.id, render(card.title, language)) for card in await forms.everything(desk.session)]
     offered = {
-        "communities": [(one.id, one.shown(language)) for one in communities().values()],
+        "communities": await communities.offered(desk.session, language),
         "surveys": surveys,
-        "consents": [(code, render(text, language)) for code, text in words.TABLES["consent"].items()],
+        "consents": await _consents(desk, typed.audience.get("consents", [])),
         "languages": [(code, render(words.word("language", code), language)) for code in LANGUAGES],
         "channels": [(code, render(words.word("channel", code), language)) for code in CHANNELS],
     }
     chosen_events = {int(value.partition(":")[0]) for value in typed.audience.get("events", [])}
     offered["events"] = await _events(desk, chosen_events)
-    offered["campaigns"] = [
-        (str(card.id), text_in(card.titles, language)) for card in await campaigns.public(desk.session)
-    ]
+    offered["campaigns"] = await _campaigns(desk, typed.audience.get("campaigns", []))
     shown = {name: dict(entries) for name, entries in offered.items()}
     shown["districts"] = {place: name for _, entries in names.districts(language) for place, name in entries}
     return {
         "typed": typed,
-        "composed": Composed(typed),
         "counting": False,
-        "templates": desk.frame.organisation.templates,
+        **preview_of(desk, Composed(typed)),
         "purposes": list(Purpose),
         "offered": offered,
         "regions": names.districts(language),
@@ -230,6 +254,22 @@ async def composer(desk: Desk, typed: Typed) -> dict[str, Any]:
             name: [shown[name].get(value, value) for value in values] for name, values in typed.audience.items()
         },
     }
+
+
+async def _consents(desk: Desk, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """Only what somebody has agreed to, and what is chosen already."""
+    known = words.TABLES["consent"]
+    there = await broadcasts.agreed_to(desk.session, list(known))
+    return [(code, render(known[code], desk.language)) for code in known if code in there or code in chosen]
+
+
+async def _campaigns(desk: Desk, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """Those that everybody sees, and those chosen already: whoever supported what was withdrawn is told why."""
+    cards = {str(card.id): card for card in await campaigns.public(desk.session)}
+    for one in set(chosen) - cards.keys():
+        with suppress(NotFound):
+            cards[one] = await campaigns.anyhow(desk.session, int(one))
+    return [(one, text_in(card.titles, desk.language)) for one, card in cards.items()]
 
 
 async def _events(desk: Desk, chosen: Set[int]) -> list[tuple[str, str]]:

@@ -47,6 +47,13 @@ AGE = {
     "60_plus": T_("60 and over", context="event visitors"),
 }
 CAME = T_("People who came", context="event visitors")
+PART = {
+    "gender": T_("Gender", context="events"),
+    "age_group": T_("Age", context="events"),
+    "district": T_("District", context="events"),
+}
+NOT_SAID = T_("Not said", context="events")
+HIDDEN = T_("Not said, or fewer than five", context="events")
 WALKED_IN = T_("Of them without having answered", context="event visitors")
 SAID = {
     "event_made": T_("The draft is kept. People see it once it is published.", context="done"),
@@ -56,6 +63,8 @@ SAID = {
     "door_open": T_("The check-in link is ready. One made before no longer works.", context="done"),
     "door_closed": T_("The check-in link no longer works.", context="done"),
     "all_came": T_("Noted: all who had a place were there.", context="done"),
+    "visit_written": T_("Your words are on their way.", context="done"),
+    "event_counted": T_("The counts of the list on paper are kept.", context="done"),
 }
 ACTION = {
     "panel:event:create": T_("wrote down an event", context="audit"),
@@ -65,7 +74,10 @@ ACTION = {
     "panel:event:open_door": T_("made a check-in link for an event", context="audit"),
     "panel:event:close_door": T_("ended the check-in link of an event", context="audit"),
     "panel:event:all_came": T_("noted that all were at an event", context="audit"),
+    "panel:event:count": T_("entered who came to an event from the list on paper", context="audit"),
     "panel:event:read_needs": T_("read what people wrote about their needs: {number}", context="audit"),
+    "panel:event:read_visit": T_("opened where people are to be visited: {number}", context="audit"),
+    "panel:event:write_visit": T_("wrote to somebody about a visit", context="audit"),
     "panel:event:certificate": T_("took a certificate as a file", context="audit"),
     "panel:event:export": T_("took the figures of an event as a file", context="audit"),
     "system:event:held": T_("the event is over", context="audit"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from casework.errors import CaseworkError
 from casework.events import organising
+from casework.events.errors import TooFar, TooManyDates
 from casework.events.rules import Card, Details, Kind
 from flows.text import T_
-from locales.communities import communities
 from locales.dates import BAKU, in_baku
 from locales.reference import districts
 from locales.translate import LANGUAGES
@@ -55,8 +55,8 @@ class Typed:
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
 
-    def details(self) -> Details:
-        """Raises Unreadable. Without a day, registration closes when the event begins."""
+    def details(self, known: Container[str]) -> Details:
+        """`known`: ids of communities. Raises Unreadable. Without a day, registration closes when the event begins."""
         try:
             start = _moment(self["day"], self["from_time"])
             end = _moment(self["to_day"] or self["day"], self["to_time"])
@@ -66,7 +66,7 @@ class Typed:
                 titles=self._words("title", LONGEST_TITLE),
                 texts=self._words("text", LONGEST_TEXT),
                 for_whom=self._words("whom", LONGEST_TITLE),
-                community=self["community"] if self["community"] in communities() else None,
+                community=self["community"] if self["community"] in known else None,
                 district=self["district"] if self["district"] in districts() else None,
                 place=self["place"].strip()[:LONGEST_PLACE],
                 map_link=self["map_link"].strip()[:LONGEST_LINK],
@@ -80,13 +80,20 @@ class Typed:
             raise Unreadable from None
 
     def dates(self, details: Details) -> tuple[Details, list[datetime]]:
-        """The beginnings of all dates wanted; a short meeting lasts until the next one. Raises Unreadable."""
+        """The beginnings of all dates wanted; a short meeting lasts until the next one. Raises Unreadable,
+        TooManyDates, TooFar."""
         try:
             times, minutes = int(self["times"] or 1), int(self["minutes"] or SLOT_MINUTES)
         except ValueError:
             raise Unreadable from None
         if not 1 <= times <= organising.MOST_DATES:
-            raise organising.TooManyDates
+            raise TooManyDates
+        try:
+            return self._dates(details, times, minutes)
+        except OverflowError:  # nothing comes after the year 9999
+            raise TooFar from None
+
+    def _dates(self, details: Details, times: int, minutes: int) -> tuple[Details, list[datetime]]:
         start = details.starts_at
         if self["repeat"] == "weekly":
             return details, organising.weekly(start, times)

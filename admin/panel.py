@@ -5,7 +5,7 @@ Mounted by app/ (usually at /admin); every link is made from where it is mounted
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -22,10 +22,13 @@ from admin.routes import (
     account,
     arrivals,
     audit,
+    broadcast_outcomes,
     broadcasts,
+    campaign_telling,
     campaigns,
     cases,
     communities,
+    community_figures,
     deeds,
     door,
     entry,
@@ -61,10 +64,13 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         recovery,
         members,
         communities,
+        community_figures,
         events,
         door,
         campaigns,
+        campaign_telling,
         broadcasts,
+        broadcast_outcomes,
         feedback,
         forms,
         results,
@@ -83,7 +89,9 @@ class UnguardedRoute(Exception):
     """A route names no permission and is not one of OPEN."""
 
 
-def build_panel(house: House, routers: Sequence[APIRouter] = ROUTERS) -> FastAPI:
+def build_panel(
+    house: House, routers: Sequence[APIRouter] = ROUTERS, telegram_name: Callable[[], str] = lambda: ""
+) -> FastAPI:
     """The panel of one house. Raises UnguardedRoute."""
     for route, permission in permissions_by_route(routers):
         if permission is None and route.path not in OPEN:
@@ -101,6 +109,7 @@ def build_panel(house: House, routers: Sequence[APIRouter] = ROUTERS) -> FastAPI
     )
     panel.state.house = house
     panel.state.pages = Pages()
+    panel.state.telegram_name = telegram_name
     panel.add_middleware(Door)
     panel.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routers:

@@ -153,14 +153,31 @@ FILE = {
 
 TEMPLATE = {
     "case_answer": T_("There is an answer", context="template"),
+    "event_news": T_("News of an event", context="template"),
+    "event_offer": T_("A place at an event", context="template"),
     "announcement": T_("Announcements to many", context="template"),
+    "announcement_events": T_("Announcements of events", context="template"),
+    "announcement_campaigns": T_("Announcements of campaigns", context="template"),
 }
 TEMPLATE_TEXT = {
     "case_answer": T_(
         "There is an answer to your request, number {number}. To read it, please write to us here.", context="template"
     ),
+    "event_news": T_(
+        "News of an event that you have answered: {text} If you have a question, please write to us here.",
+        context="template",
+    ),
+    "event_offer": T_(
+        "About a place at an event: {text} Please press one of the buttons, or write to us here.", context="template"
+    ),
     "announcement": T_(
         "A message from us: {text} If you do not want such messages, please answer “stop”.", context="template"
+    ),
+    "announcement_events": T_(
+        "About our events: {text} If you do not want such messages, please answer “stop”.", context="template"
+    ),
+    "announcement_campaigns": T_(
+        "About a campaign: {text} If you do not want such messages, please answer “stop”.", context="template"
     ),
 }
 """What an organisation may hand in to Meta for approval; the places become {{1}}."""

@@ -57,7 +57,7 @@ def _routes(app: App) -> list[BaseRoute]:
         Route("/health/live", lambda _: PlainTextResponse("ok")),
         Route("/health/ready", partial(_ready, app)),
         Route("/metrics", partial(_metrics, app)),
-        Mount("/admin", build_panel(app.house)),
+        Mount("/admin", build_panel(app.house, telegram_name=partial(_telegram_name, app))),
         Route(
             "/chat", chat
         ),  # by itself: a mount would redirect it to an address whose scheme a proxy may have changed

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -15,7 +16,7 @@ import casework.models  # noqa: F401  every table must be known before the first
 from app.settings import PREFIX, BadSetting, Settings
 from bot.channels.base import Channel
 from bot.desk import Desk
-from casework.house import House
+from casework.house import House, utc_now
 from store.database import Database
 from store.files import BadPlace, Files, Folder
 from store.live import Live, MemoryLive
@@ -52,15 +53,16 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, *, channels: bool = True) -> AsyncIterator[App]:
+async def open_app(
+    settings: Settings, *, channels: bool = True, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[App]:
     """House and doors, closed again at the end. `channels` False: nothing will be sent (migrations, staff)."""
     data_dir = settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database)
     live = _live(settings.redis_url)
     files = _files(settings)
-    secure = settings.base_url.startswith("https://")
-    house = House(database, keyring(settings), live, files, settings.org_name, secure=secure)
+    house = House(database, keyring(settings), live, files, settings.org_name, settings.public_url, now=now)
     app = App(settings, house, Desk(house))
     try:
         if channels:

@@ -13,6 +13,7 @@ from app.wiring import App
 from bot.channels.base import Fetching
 from bot.fetching import fetch_files
 from bot.turn import retry
+from casework import apart
 from casework.broadcasts import ticking as broadcasts
 from casework.cases import keys
 from casework.conversations import service as conversations
@@ -28,9 +29,9 @@ LOOK = 1.0
 FETCHERS = 2
 UPKEEP = 15.0
 HOUSEKEEPING = 3600.0
+STIRRING = 300.0
+"""Seconds for which the database may remember when something came that is kept apart from whoever it came from."""
 CALENDAR = 5.0
-AT_A_TIME = 50
-"""Transactions of one topic in one round of the calendar, so that none keeps the others waiting."""
 STUMBLE = 1.0
 
 log = logging.getLogger("korpu.worker")
@@ -45,7 +46,9 @@ async def work(app: App) -> None:
         ("retries", lambda: _retries(app)),
         ("upkeep", lambda: _every(UPKEEP, lambda: _upkeep(app))),
         ("calendar", lambda: _calendar(app)),
+        ("announcements", lambda: _announcements(app)),
         ("housekeeping", lambda: _every(HOUSEKEEPING, lambda: _housekeeping(app))),
+        ("stirring", lambda: _every(STIRRING, lambda: _stirring(app))),
     ]
     if app.telegram is not None and not app.settings.public_url:
         loops.append(("telegram", lambda: _polling(app)))
@@ -101,23 +104,18 @@ async def _upkeep(app: App) -> None:
 
 
 async def _calendar(app: App) -> None:
-    """What time brings; looked at more often while an announcement is going out, so that the senders never wait."""
+    """What time brings to events."""
     while True:
-        await _events(app)
+        if await events.work(app.house):
+            await app.house.live.ring(OUTBOX_BELL)
+        await asyncio.sleep(CALENDAR)
+
+
+async def _announcements(app: App) -> None:
+    """Looked at more often while one is going out, so that the senders never wait."""
+    while True:
         going_out = await broadcasts.tick(app.house)
         await asyncio.sleep(LOOK if going_out else CALENDAR)
-
-
-async def _events(app: App) -> None:
-    """Each transaction takes what no other process is at, so any number of workers may do this."""
-    anything = False
-    for _ in range(AT_A_TIME):
-        async with app.house.database.writing() as session:
-            if not await events.tick(session, app.house.keyring, app.house.now()):
-                break
-        anything = True
-    if anything:
-        await app.house.live.ring(OUTBOX_BELL)
 
 
 async def _housekeeping(app: App) -> None:
@@ -128,6 +126,11 @@ async def _housekeeping(app: App) -> None:
         await pace.prune(session, app.house.now())
         await files.prune(session, app.house.files, app.house.now())
         await broadcasts.forget(session, app.house.name, app.house.now())
+    await apart.stir(app.house.database, always=True)
+
+
+async def _stirring(app: App) -> None:
+    await apart.stir(app.house.database, always=False)
 
 
 async def _polling(app: App) -> None:

@@ -1,5 +1,6 @@
 """A broadcast to many on PostgreSQL: `python -m bench.broadcast [--people N]`. Prints how long the count before sending
-and the fan-out take, how much memory the fan-out needs, and how soon a press on Stop takes effect while it runs.
+and the fan-out take, how much memory the fan-out needs, and how soon a press on Stop takes effect while it runs; then
+the same for the supporters of a campaign, who must be found by their marks.
 
 People and what they follow are made by SQL with empty seals; all that is measured is the program's own.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 import casework.models  # noqa: F401
 from casework.access import ActorKind, Role
@@ -27,6 +28,8 @@ from casework.broadcasts.line import queries as line
 from casework.broadcasts.report import report
 from casework.broadcasts.rules import Purpose, Words
 from casework.broadcasts.ticking import finish, start, tick
+from casework.campaigns.models import CampaignMark
+from casework.campaigns.service import SUPPORT, mark_of
 from casework.house import House
 from casework.organisation import service as organisation
 from casework.organisation.rules import Announcing
@@ -41,6 +44,9 @@ AUTHOR = Actor(ActorKind.STAFF, 1, frozenset({Role.COORDINATOR}))
 DAYTIME = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)  # in Baku it is one o'clock
 FREE = Announcing(approval_above=1_000_000)
 AUDIENCE = {"communities": ["mil", "hadaf", "limon"], "languages": ["az", "ru"]}
+SUPPORTERS = {"campaigns": ["1"]}
+EVERY = 4
+"""Every so many-th person supports the campaign."""
 
 # Every tenth has a second address, every fiftieth cannot be reached, every hundredth wants no news.
 ROWS = (
@@ -75,19 +81,26 @@ class Measured:
     stop: float
     fed: float  # filling the outbox once
     outcomes: float  # the figures of the page that renews itself
+    marked: float  # counting the supporters of a campaign among all these people
+    marked_fanout: float
+    marked_memory: float  # more after both than before them
 
 
-async def fill(database: Database, people: int) -> None:
+async def fill(database: Database, keyring: Keyring, people: int) -> None:
     async with database.writing() as session:
         for statement in ROWS:
             await session.execute(text(statement), {"people": people} if ":people" in statement else {})
+        for first in range(EVERY, people + 1, 20_000):
+            some = range(first, min(first + 20_000, people + 1), EVERY)
+            marks = [{"mark": mark_of(keyring, person, 1, SUPPORT)} for person in some]
+            await session.execute(insert(CampaignMark.__table__), marks)
     async with database.single() as session:
         await session.execute(text("ANALYZE"))
 
 
-async def released(house: House) -> int:
+async def released(house: House, audience: dict[str, list[str]] = AUDIENCE) -> int:
     """A broadcast that has begun and has nobody in its line yet."""
-    words = Words(Purpose.NEWS, "bench", {"az": "Salam. " * 40, "ru": "Здравствуйте. " * 30}, (), AUDIENCE)
+    words = Words(Purpose.NEWS, "bench", {"az": "Salam. " * 40, "ru": "Здравствуйте. " * 30}, (), audience)
     async with house.database.writing() as session:
         broadcast_id = await broadcasts.begin(session, AUTHOR, Purpose.NEWS, "bench", house.now())
         await broadcasts.write(session, AUTHOR, broadcast_id, words, None, house.now())
@@ -109,33 +122,54 @@ async def fanned(house: House, broadcast_id: int) -> float:
 
 async def measure(database: Database, people: int) -> Measured:
     await migrate(database)
-    await fill(database, people)
     house = House(database, Keyring.fresh(), MemoryLive(), Folder(Path("never used")), "bench", now=lambda: DAYTIME)
+    await fill(database, house.keyring, people)
     async with database.writing() as session:
         await organisation.ensure(session, house.name)
-    previews = []
-    for _ in range(3):
-        began = time.perf_counter()
-        async with database.reading() as session:
-            counted = await estimate(session, house.keyring, AUDIENCE, Purpose.NEWS)
-        previews.append(time.perf_counter() - began)
+    counted, preview = await _counted(house, AUDIENCE)
     broadcast_id = await released(house)
     before = _megabytes()
     began = time.perf_counter()
     slowest = await fanned(house, broadcast_id)
     took, memory = time.perf_counter() - began, _megabytes() - before
     async with database.reading() as session:
-        assert await line.size(session, broadcast_id) == counted.total
+        assert await line.size(session, broadcast_id) == counted
     began = time.perf_counter()
     await tick(house)
     fed = time.perf_counter() - began
     async with database.reading() as session:
         row = await broadcasts.one(session, AUTHOR, broadcast_id)
         began = time.perf_counter()
-        assert (await report(session, row, FREE, house.now())).people == counted.total
+        assert (await report(session, row, FREE, house.now())).people == counted
         outcomes = time.perf_counter() - began
     stop = await _stopped_while_fanning(house, broadcast_id)
-    return Measured(people, sorted(previews)[1], took, slowest, memory, stop, fed, outcomes)
+    marked = await _supporters(house, people)
+    return Measured(people, preview, took, slowest, memory, stop, fed, outcomes, *marked)
+
+
+async def _counted(house: House, audience: dict[str, list[str]]) -> tuple[int, float]:
+    """People, and seconds: the middle one of three tries."""
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        async with house.database.reading() as session:
+            found = await estimate(session, house.keyring, audience, Purpose.NEWS)
+        seconds.append(time.perf_counter() - began)
+    return found.total, sorted(seconds)[1]
+
+
+async def _supporters(house: House, people: int) -> tuple[float, float, float]:
+    """Seconds of the count and of the fan-out, and megabytes; just those who support it become recipients."""
+    before = _megabytes()
+    counted, seconds = await _counted(house, SUPPORTERS)
+    assert counted == people // EVERY
+    broadcast_id = await released(house, SUPPORTERS)
+    began = time.perf_counter()
+    await fanned(house, broadcast_id)
+    took = time.perf_counter() - began
+    async with house.database.reading() as session:
+        assert await line.size(session, broadcast_id) == counted
+    return seconds, took, _megabytes() - before
 
 
 async def _stopped_while_fanning(house: House, first: int) -> float:
@@ -188,6 +222,8 @@ def main(people: int) -> None:
     print(f"  filling the outbox     {found.fed:8.2f} s")
     print(f"  figures of progress    {found.outcomes:8.2f} s")
     print(f"  stop, press to commit  {found.stop:8.2f} s")
+    print(f"  supporters: count      {found.marked:8.2f} s")
+    print(f"  supporters: fan-out    {found.marked_fanout:8.2f} s, {found.marked_memory:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -71,12 +71,13 @@ class Outcome:
                 log.error("message %s refused by %s: %s", leased.id, leased.channel, error.reason)
 
     def window_closed(self, leased: Leased) -> None:
-        """An answer waits for the person; what goes to many does not, and an approved text never has to."""
-        is_template = leased.message is not None and bool(leased.message.template)
-        if leased.lane == Lane.BROADCAST or is_template:
-            self.fail(leased, WINDOW_CLOSED)
-        else:
+        """An answer waits for the person, and so does what an approved text may stand for; such a text never has to."""
+        message = leased.message
+        waits = message is None or message.if_closed or (not message.template and leased.lane != Lane.BROADCAST)
+        if waits:
             self.settlement.parked.append(leased)
+        else:
+            self.fail(leased, WINDOW_CLOSED)
 
     def _later(self, leased: Leased, error: RetryLater, credit: timedelta, now: datetime) -> None:
         self.postpone(leased, error.reason, error.seconds, now)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.afterwards import Outcome, settle
-from bot.channels.base import Channel, Outbound, Pace, Refused, RetryLater, SendError, Target
+from bot.channels.base import Channel, Outbound, Pace, Refused, RetryLater, SendError, Target, WindowClosed
 from bot.outgoing import compose
 from casework.house import CASES_BELL, House
 from casework.outbox import service as outbox
@@ -68,16 +68,15 @@ class Line:
 
     async def take(self, lanes: tuple[Lane, Lane] = ALL_LANES, most: int = BATCH) -> Batch:
         """Lease what may go now, at the platform's pace; up to `most`."""
-        limits = self.channel.pace
-        if limits is None:
-            async with self.house.database.single() as session:
-                messages = await self._lease(session, lanes, most, None)
-            return Batch(messages, full=len(messages) == most)
-        state = await self._parked()
+        limits, state = self.channel.pace, await self._parked()
         if left := state.seconds_left(self.house.now()):
             return Batch(wait=min(left, LOOK))
         if state.is_parked:
             return await self._probe(state, lanes, limits)
+        if limits is None:
+            async with self.house.database.single() as session:
+                messages = await self._lease(session, lanes, most, None)
+            return Batch(messages, full=len(messages) == most)
         return await self._at_pace(lanes, most, limits)
 
     async def send(self, batch: Batch) -> bool:
@@ -143,11 +142,11 @@ class Line:
                 await pace.spend(session, self.channel.name, tokens - len(messages), now)
         return Batch(messages, full=len(messages) == grant.number)
 
-    async def _probe(self, state: State, lanes: tuple[Lane, Lane], limits: Pace) -> Batch:
+    async def _probe(self, state: State, lanes: tuple[Lane, Lane], limits: Pace | None) -> Batch:
         """The pause is over: one message of one sender finds out whether the platform is back."""
         now = self.house.now()
         async with self.house.database.writing() as session:
-            messages = await self._lease(session, lanes, 1, _each(limits))
+            messages = await self._lease(session, lanes, 1, _each(limits) if limits else None)
             if not messages:
                 return Batch()
             self.forget_state()
@@ -201,11 +200,12 @@ class Line:
             outcome.fail(leased, UNREADABLE)
             log.error("message %s cannot be opened: its key is gone, or it is damaged", leased.id)
             return None
-        if not leased.message.template and not is_open(leased.last_inbound_at, self.channel.window, now):
+        closed = not is_open(leased.last_inbound_at, self.channel.window, now)
+        try:
+            return await compose(self.house, self.channel, leased.message, closed=closed)
+        except WindowClosed:
             outcome.window_closed(leased)
             return None
-        try:
-            return await compose(self.house, self.channel, leased.message)
         except Refused as error:
             outcome.fail(leased, error.reason)
             log.error("message %s cannot be put together: %s", leased.id, error.reason)

@@ -28,7 +28,7 @@ from bot.effects import carry_out, notice_danger
 from bot.held import carried, first_words, put_aside, with_file
 from bot.lists import case_choices, context
 from bot.scene import Answer, Scene
-from bot.talk import CASE, Talk, is_draft
+from bot.talk import CASE, JOINING, Talk, is_draft
 from casework.files import service as files
 from flows import engine
 from flows.effects import Ask, Submit, Turn
@@ -172,9 +172,9 @@ async def _beside(scene: Scene, talk: Talk, pressed: str, answer: Answer) -> tup
     link = subscriptions.link_in(pressed)
     if link is not None:
         return await respond(scene, talk, Reply(command=link))
-    form = communities.form_behind(pressed)
-    if form is not None:
-        return await _open(scene, put_aside(talk), form, answer)
+    behind = await communities.form_behind(scene, pressed)
+    if behind is not None:
+        return await _open(scene, put_aside(talk), behind[0], answer, behind[1])
     campaign = campaigns.link_behind(pressed)
     if campaign is not None and scene.visitor.consent_version is None:
         return await _home(scene, replace(put_aside(talk), link=campaign), answer)
@@ -208,7 +208,8 @@ async def _open(
     if before:
         answer.parts.append(words.HELD)
     if (known or before) and turn.state is not None:
-        state = replace(turn.state, answers={**turn.state.answers, **before, **known})
+        trail = tuple(known.keys() & {JOINING})
+        state = replace(turn.state, answers={**turn.state.answers, **before, **known}, trail=trail)
         turn = engine.again(form, state, given)
     return await _after(scene, talk, turn, None, answer)
 
@@ -299,7 +300,7 @@ async def _choose(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> tupl
             return await _open(scene, talk, "my_cases", answer)
         case line if line in telling.LINES:
             await telling.tell(scene, line, answer)
-            return await _home(scene, talk, answer)
+            return await _home(scene, talk, answer) if answer.ask is None else (talk, answer)
         case line if line in BESIDE:
             await BESIDE[line](scene, answer)
             return talk, answer

@@ -87,6 +87,7 @@ _DEEDS: Mapping[str, Callable[[Scene, Submit, State | None, Answer], Awaitable[N
     "treatment": closing.treated,
     "remark": closing.remarked,
     "event_needs": events.needs,
+    "event_visit": events.visit,
     "event_feedback": events.feedback,
     "event_paper": events.paper,
     "consent": _consent,

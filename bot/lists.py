@@ -7,6 +7,7 @@ from bot.doing import event_cards, membership, surveying
 from bot.scene import Scene
 from bot.talk import Talk
 from casework.cases import lists
+from casework.communities import service as communities
 from flows.model import Choice, Context, Text
 from locales import reference
 from locales.dates import BAKU
@@ -26,7 +27,8 @@ async def context(scene: Scene, talk: Talk, form: str) -> Context:
         case "take_part":
             choices["membership"] = await membership.way(scene)
         case "member":
-            choices["communities"] = membership.community_choices(scene.visitor.language)
+            known = await communities.known(scene.session)
+            choices["communities"] = membership.community_choices(scene.visitor.language, known.values())
         case "events" | "event":
             choices |= await event_cards.lists(scene, talk.state, form)
         case "consent":

@@ -25,9 +25,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where effects are carried out: one transaction, one visitor, one moment."""
+    """Where effects are carried out: one transaction, one visitor, one moment. `client` is whom a browser's network
+    address counts as, "" in the messengers."""
 
     session: Session
     desk: Desk
     visitor: Visitor
     now: datetime
+    client: str = ""

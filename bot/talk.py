@@ -14,6 +14,9 @@ from flows.state import BadState, from_json, to_json
 CASE = "_case"
 """Reserved answer: the case that an addition is for. The engine carries it along and never looks at it."""
 
+JOINING = "community"
+"""The question of the form `member` that is settled when somebody joins from a community's own card: asked no more."""
+
 REFERENCE = "file:"
 """Begins the reference by which the engine knows a kept file; its id follows."""
 
@@ -44,7 +47,8 @@ def is_draft(state: State | None) -> bool:
     """Whether losing it would lose words of the citizen."""
     if state is None or not (state.form in DRAFTS or is_uploaded(state.form)):
         return False
-    return bool(state.trail or state.answers.keys() - {CASE})
+    told = {*state.trail, *state.answers} - {CASE}
+    return bool(told - {JOINING} if state.form == "member" else told)
 
 
 def dump(talk: Talk) -> bytes:

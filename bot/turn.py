@@ -85,7 +85,7 @@ async def _take(desk: Desk, inbound: Inbound) -> Taken:
     now = desk.house.now()
     hashed = people.sender_hash(desk.house.keyring, inbound.channel, inbound.sender)
     async with desk.house.database.writing() as session:
-        if not await conversations.arrive(session, inbound.channel, inbound.external_id, hashed, now):
+        if not await conversations.arrive(session, inbound.channel, inbound.external_id, now):
             return Taken(fresh=False)
         return await _turn(session, desk, inbound, now, hashed)
 
@@ -103,7 +103,8 @@ async def _turn(session: Session, desk: Desk, inbound: Inbound, now: datetime, h
     before, said = _talk(desk, visitor)
     talk = before
     reply, problems = await attached.noted(session, keyring, visitor, inbound, now)
-    talk, answer = await respond(Scene(session, desk, visitor, now), talk, reply, (*said, *problems))
+    scene = Scene(session, desk, visitor, now, inbound.extra.get("client", ""))
+    talk, answer = await respond(scene, talk, reply, (*said, *problems))
     language = answer.language or visitor.language
     ask = answer.ask
     message = Message(

@@ -77,8 +77,8 @@ THANKS_SURVEY = T_("Thank you! Your answers are kept without your name.", contex
 JOIN_COMMUNITY = T_("Join a community", context="row")
 LEAVE_COMMUNITY = T_("Leave my community", context="row")
 JOINED = T_(
-    "Welcome! You are a member of the community now. The coordinators will write to you about meetings and shared "
-    "work. If you want to leave, choose “Take part” in the menu and then “Leave my community”.",
+    "Welcome! You are a member of the community {name} now. The coordinators will write to you about meetings and "
+    "shared work. If you want to leave, choose “Take part” in the menu and then “Leave my community”.",
     context="bot",
 )
 JOINED_ELSEWHERE = T_(
@@ -87,11 +87,18 @@ JOINED_ELSEWHERE = T_(
     context="bot",
 )
 NOT_JOINED = T_("That is quite all right: we keep nothing. You are welcome at any time.", context="bot")
+NOT_JOINED_NOW = T_("Nobody new can join this community at the moment. We have kept nothing.", context="bot")
 LEFT_COMMUNITY = T_(
-    "You are no longer a member. Your name and the way to reach you have been erased. Thank you for having been with "
-    "us; you are welcome back at any time.",
+    "You are no longer a member of the community {name}. Your name and the way to reach you have been erased there. "
+    "Thank you for having been with us; you are welcome back at any time.",
     context="bot",
 )
+WAITS_NO_MORE = T_(
+    "You are no longer put down for a community in your place ({name}). Your name and the way to reach you have been "
+    "erased. You are welcome back at any time.",
+    context="bot",
+)
+WHICH_TO_LEAVE = T_("You belong to several communities. Which one would you like to leave?", context="bot")
 NO_MEMBER = T_("You are in no community at the moment.", context="bot")
 
 KIND: dict[str, Text] = {

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     FORMS_MANAGE = "forms:manage"
     RESULTS_READ = "results:read"
     COMMUNITIES_MANAGE = "communities:manage"
+    COMMUNITIES_ARRANGE = "communities:arrange"  # their names, districts and coordinators
     EVENTS_MANAGE = "events:manage"
     CAMPAIGNS_MANAGE = "campaigns:manage"
     BROADCASTS_MANAGE = "broadcasts:manage"
@@ -64,6 +65,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FORMS_MANAGE,
             P.RESULTS_READ,
             P.COMMUNITIES_MANAGE,
+            P.COMMUNITIES_ARRANGE,
             P.EVENTS_MANAGE,
             P.CAMPAIGNS_MANAGE,
             P.BROADCASTS_MANAGE,
@@ -82,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ORGANISATION_MANAGE,
             P.FORMS_MANAGE,
             P.RESULTS_READ,
+            P.COMMUNITIES_ARRANGE,
             P.BROADCASTS_APPROVE,
             P.AUDIT_READ,
             P.ACCOUNT,

@@ -24,12 +24,18 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`name` is the organisation's name until the panel sets another. `secure` says that we are reached by https."""
+    """`name` is the organisation's name until the panel sets another. `address` is where people find us, without a
+    slash at the end ("https://korpu.example"); "" where that is not known."""
 
     database: Database
     keyring: Keyring
     live: Live
     files: Files
     name: str = "Körpü"
-    secure: bool = False
+    address: str = ""
     now: Callable[[], datetime] = utc_now
+
+    @property
+    def secure(self) -> bool:
+        """Whether we are reached by https."""
+        return self.address.startswith("https://")

@@ -13,15 +13,17 @@ from xml.etree import ElementTree as ET
 
 from casework.campaigns.rules import Card as Campaign
 from casework.campaigns.rules import Update
+from casework.campaigns.wording import ENDED, corrected
+from casework.communities.indicators.rules import OpenSheet
 from casework.communities.rules import in_language
-from casework.events.rules import Card
+from casework.events.rules import Card, Status
 from casework.events.wording import when
 from casework.figures.rules import SMALLEST, STEP, Cell, Figures, protected
 from flows.text import T_
 from locales.dates import in_baku
 from locales.reference import topics
 from locales.translate import render
-from public.reading import Everything, Links, stands
+from public.reading import CALLED_OFF, Community, Everything, Links, stands
 
 ATOM = "http://www.w3.org/2005/Atom"
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,7 +37,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def atom(found: Everything, news: News, language: str, links: Links) -> bytes:
-    """Events to come and news of campaigns (RFC 4287), the latest change first."""
+    """Events to come; campaigns, news of them and what came of each (RFC 4287), the latest change first."""
     entries = sorted(_entries(found, news, language, links), key=lambda entry: (entry[0], entry[1]), reverse=True)[
         :NEWEST
     ]
@@ -54,16 +56,32 @@ def atom(found: Everything, news: News, language: str, links: Links) -> bytes:
 def _entries(found: Everything, news: News, language: str, links: Links) -> Iterator[tuple[datetime, str, ET.Element]]:
     for event in found.events:
         url = links.whole(f"events/{event.id}", language)
-        text = "\n".join(filter(None, (when(event, language), event.place, in_language(event.texts, language))))
+        off = render(CALLED_OFF, language) if event.status is Status.CANCELLED else ""
+        text = "\n".join(filter(None, (off, when(event, language), event.place, in_language(event.texts, language))))
         yield _entry(in_language(event.titles, language), url, event.changed_at, text)
     for campaign in found.campaigns:
-        for update in news.get(campaign.id, ()):
-            yield _news(campaign, update, language, links)
+        yield from _campaign_entries(campaign, news.get(campaign.id, ()), language, links)
 
 
-def _news(campaign: Campaign, update: Update, language: str, links: Links) -> tuple[datetime, str, ET.Element]:
-    url = f"{links.whole(f'campaigns/{campaign.id}', language)}#update-{update.id}"
-    return _entry(in_language(campaign.titles, language), url, update.said_at, in_language(update.texts, language))
+def _campaign_entries(
+    campaign: Campaign, updates: Sequence[Update], language: str, links: Links
+) -> Iterator[tuple[datetime, str, ET.Element]]:
+    """That there is one, each update, and what came of it; each once, where it stands on the campaign's page."""
+    title, url = in_language(campaign.titles, language), links.whole(f"campaigns/{campaign.id}", language)
+    if campaign.published_at:
+        changed = campaign.published_at if campaign.corrected_at is None else campaign.corrected_at
+        text = in_language(campaign.texts, language)
+        yield _entry(title, url, changed, "\n".join(filter(None, (text, _corrected(campaign, language)))))
+    for update in updates:
+        yield _entry(title, f"{url}#update-{update.id}", update.said_at, in_language(update.texts, language))
+    if campaign.ended_at and campaign.outcome:
+        ended = render(ENDED[campaign.status], language)
+        yield _entry(title, f"{url}#outcome", campaign.ended_at, f"{ended}\n{in_language(campaign.outcome, language)}")
+
+
+def _corrected(campaign: Campaign, language: str) -> str:
+    said = corrected(campaign, language)
+    return render(said, language) if said else ""
 
 
 def _entry(title: str, url: str, changed: datetime, text: str) -> tuple[datetime, str, ET.Element]:
@@ -86,7 +104,9 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def data(found: Everything, news: News, figures: Figures, language: str, links: Links) -> bytes:
+def data(
+    found: Everything, news: News, figures: Figures, sheets: Mapping[str, OpenSheet], language: str, links: Links
+) -> bytes:
     """Lists and protected figures. A number that is null is smaller than `protection.smallest_number_shown`."""
     content = {
         "organisation": found.org,
@@ -99,22 +119,31 @@ def data(found: Everything, news: News, figures: Figures, language: str, links: 
             "null_means_fewer_than": SMALLEST,
         },
         "figures": _figures(figures, language),
-        "communities": [
-            {
-                "id": one.id,
-                "name": one.heading[language],
-                "district": one.place[language],
-                "what_it_does": in_language(one.card.does, language),
-                "how_to_find_it": in_language(one.card.find, language),
-                "page": links.whole(f"communities/{one.id}", language),
-                "calendar": links.whole(f"events.ics?community={one.id}", language),
-            }
-            for one in found.communities
-        ],
+        "communities": [_community(one, sheets.get(one.id), language, links) for one in found.communities],
         "coming_events": [_event(event, found.now, language, links) for event in found.events],
         "campaigns": [_campaign(campaign, news, language, links) for campaign in found.campaigns],
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _community(one: Community, sheet: OpenSheet | None, language: str, links: Links) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.heading[language],
+        "district": one.place[language],
+        "districts": list(one.known.districts),
+        "languages": list(one.known.languages),
+        "works_for": one.known.works_for(language),
+        "what_it_does": in_language(one.card.does, language),
+        "how_to_find_it": in_language(one.card.find, language),
+        "figures_by_quarter": [
+            {"indicator": line.indicator.id, "name": line.indicator.name[language], "quarter": quarter, "number": cell}
+            for line in (sheet.lines if sheet else ())
+            for quarter, cell in zip(sheet.periods if sheet else (), line.cells, strict=True)
+        ],
+        "page": links.whole(f"communities/{one.id}", language),
+        "calendar": links.whole(f"events.ics?community={one.id}", language),
+    }
 
 
 def _figures(figures: Figures, language: str) -> dict[str, Any]:
@@ -154,6 +183,7 @@ def _event(event: Card, now: datetime, language: str, links: Links) -> dict[str,
         "district": event.district,
         "place": event.place,
         "map": event.map_link or None,
+        "state": "called_off" if event.status is Status.CANCELLED else "planned",
         "starts": _moment(event.starts_at),
         "ends": _moment(event.ends_at),
         "places": render(stands(event, now), language),

@@ -1,4 +1,7 @@
-"""The open pages over HTTP. Reads only; knows no visitor: no cookie, no script, nothing logged about who looked."""
+"""The open pages over HTTP. Reads only; knows no visitor: no cookie, no script, nothing logged about who looked.
+
+What floods it is turned away, see guard.py.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,20 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from casework.campaigns.wording import ENDED
+from casework.campaigns.wording import ENDED, voices
+from casework.communities.wording import WHAT_FOR, about
 from casework.errors import NotFound
 from casework.events import calendar
 from casework.events.rules import Status
 from casework.events.wording import when
-from casework.figures.rules import protected
 from casework.house import House
 from casework.organisation import service as organisation
 from flows.text import T_
 from locales.reference import districts, topics
 from locales.translate import LANGUAGES, render
-from public import feeds, reading
+from public import feeds, guard, reading
 from public.figures import KeptFigures
 from public.reading import Links
 from public.rendering import FOR_EVER, HEADERS, HTML, Pages, answered, spoken
@@ -62,8 +65,8 @@ def build_open(house: House, base_url: str, telegram: Callable[[], str] = str) -
         Route("/static/{name}", pages.static),
     ]
     for route in routes:
-        route.app = _or_missing(pages, route.app)
-    return Router(routes, default=pages.missing, redirect_slashes=False)
+        route.app = _in_turn(pages, _or_missing(pages, route.app))
+    return Router(routes, default=_in_turn(pages, pages.missing), redirect_slashes=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,9 @@ class Open:
             "all": found,
             "events": found.of_community(one.id)[:LONG],
             "campaigns": [campaign for campaign in found.campaigns if campaign.community == one.id],
+            "about": about(one.known, _language(request)),
+            "what_for": WHAT_FOR,
+            "sheet": (await self.figures.of_communities()).get(one.id),
         }
         return self._page(request, "community.html", f"communities/{one.id}", found.org, values)
 
@@ -142,15 +148,16 @@ class Open:
         return self._page(request, "figures.html", "figures", await self._org(), values)
 
     async def calendar(self, request: Request) -> Response:
-        """All that is to come, for a subscription; `?community=` narrows it."""
+        """All that is to come, for a subscription, what was called off too: a calendar has to learn it. `?community=`
+        narrows it."""
         language, found = _language(request), await reading.everything(self.house)
-        name, events = render(T_("Events of {org}", context="open", org=found.org), language), found.events
+        name, events = render(T_("Events of {org}", context="open", org=found.org), language), found.announced
         community_id = request.query_params.get("community")
         if community_id is not None:
             one = found.community(community_id)
             if one is None:
                 raise NotFound
-            name, events = one.heading[language], found.of_community(one.id)
+            name, events = one.heading[language], found.announced_by(one.id)
         urls = {event.id: self.links.whole(f"events/{event.id}", language) for event in events}
         return answered(request, calendar.feed(events, language, name, self._host, urls), CALENDAR)
 
@@ -167,9 +174,12 @@ class Open:
 
     async def data(self, request: Request) -> Response:
         found, figures = await reading.everything(self.house), await self.figures.now()
+        sheets = await self.figures.of_communities()
         news = await reading.updates(self.house, found.campaigns[: feeds.NEWEST])
         named = {**HEADERS, "Access-Control-Allow-Origin": "*"}  # open data: another site's page may show it
-        return answered(request, feeds.data(found, news, figures, _language(request), self.links), JSON, headers=named)
+        return answered(
+            request, feeds.data(found, news, figures, sheets, _language(request), self.links), JSON, headers=named
+        )
 
     async def static(self, request: Request) -> Response:
         file = self.pages.file(request.path_params["name"])
@@ -181,6 +191,13 @@ class Open:
         """In words, with the ways on."""
         request = Request(scope, receive)
         response = self._page(request, "missing.html", "", await self._org(), {}, 404)
+        await response(scope, receive, send)
+
+    async def too_often(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """In words, without a look at the database."""
+        response = self._page(Request(scope, receive), "often.html", "", self.house.name, {}, 429)
+        response.headers["Retry-After"] = str(guard.SECONDS)
+        response.headers["Cache-Control"] = "no-store"
         await response(scope, receive, send)
 
     def _page(
@@ -195,7 +212,7 @@ class Open:
             "when": when,
             "stands": reading.stands,
             "spoken": spoken,
-            "protected": protected,
+            "voices": voices,
         }
         body = self.pages.render(template, language, {**shared, **values})
         return answered(request, body.encode(), HTML, status)
@@ -209,7 +226,17 @@ class Open:
         return urlsplit(self.base_url).hostname or "korpu"
 
 
-def _or_missing(pages: Open, app: Any) -> Any:
+def _in_turn(pages: Open, app: ASGIApp) -> ASGIApp:
+    """The same route, closed for a minute to whoever floods it."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        allowed = await guard.may_read(pages.house, Request(scope))
+        await (app if allowed else pages.too_often)(scope, receive, send)
+
+    return guarded
+
+
+def _or_missing(pages: Open, app: ASGIApp) -> ASGIApp:
     """The same route, with the page in words for what is not there."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,48 +14,55 @@ from casework.campaigns import service as campaigns_service
 from casework.campaigns.rules import Card as Campaign
 from casework.campaigns.rules import Update
 from casework.communities import service as communities_service
+from casework.communities import wording
 from casework.communities.rules import Card as CommunityCard
+from casework.communities.rules import Entry
 from casework.errors import NotFound
 from casework.events import service as events_service
 from casework.events.rules import Card, Kind, Status
-from casework.events.wording import FEW
+from casework.events.wording import places
 from casework.house import House
 from casework.organisation import service as organisation
+from casework.pages import path_of
 from flows.model import Text
 from flows.text import T_
-from locales.communities import communities
-from locales.reference import Names, districts
+from locales import communities
+from locales.reference import Names
+from locales.translate import LANGUAGES
 
 MOST_READ = 500
 
 OVER = T_("This event is over.", context="open")
 CALLED_OFF = T_("This event was called off.", context="open")
 CLOSED = T_("Registration is closed.", context="open")
-FULL = T_("All places are taken. You can put yourself on the waiting list.", context="event")
-FEW_LEFT = T_("Only a few places are left.", context="open")
-LEFT = T_("There are places left.", context="event")
 UNLIMITED = T_("There is room for everybody.", context="open")
 
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A community as everybody may see it; `name` only in languages in which it has been checked."""
+    """A community as everybody may see it. `heading`: its name where it is known, else its district's."""
 
     id: str
-    place: Names  # "Göyçay rayonu"
+    place: Names  # "Göyçay rayonu, Ağdaş rayonu"
     heading: Names
     card: CommunityCard
+    known: communities.Community
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """All lists of one moment."""
+    """All lists of one moment. `announced` are the events whose time is not over, `events` those still to begin; what
+    was called off stands among them until then, and says so."""
 
     org: str
     now: datetime
     communities: Sequence[Community]
-    events: Sequence[Card]
+    announced: Sequence[Card]
     campaigns: Sequence[Campaign]
+
+    @property
+    def events(self) -> Sequence[Card]:
+        return [event for event in self.announced if event.starts_at > self.now]
 
     def community(self, community_id: str | None) -> Community | None:
         return next((one for one in self.communities if one.id == community_id), None)
@@ -63,16 +70,19 @@ class Everything:
     def of_community(self, community_id: str) -> Sequence[Card]:
         return [event for event in self.events if event.community == community_id]
 
+    def announced_by(self, community_id: str) -> Sequence[Card]:
+        return [event for event in self.announced if event.community == community_id]
+
 
 async def everything(house: House) -> Everything:
     now = house.now()
     async with house.database.reading() as session:
         org = (await organisation.settings(session, house.name)).name
-        coming = await events_service.coming(session, house.keyring, now, most=MOST_READ)
+        found = await events_service.announced(session, house.keyring, now, most=MOST_READ)
         campaigns = await campaigns_service.public(session)
-        ours = [_community(one, await communities_service.card(session, one)) for one in communities()]
-    events = [event for event in coming if _is_public(event)]
-    return Everything(org, now, ours, events, campaigns)
+        entries = await communities_service.everything(session)
+    ours = [_community(entry) for entry in entries.values() if not entry.resting]
+    return Everything(org, now, ours, [event for event in found if _is_public(event)], campaigns)
 
 
 async def event(house: House, event_id: int) -> Card:
@@ -87,33 +97,28 @@ async def event(house: House, event_id: int) -> Card:
 async def updates(house: House, campaigns: Sequence[Campaign]) -> dict[int, list[Update]]:
     """News by campaign, newest first."""
     async with house.database.reading() as session:
-        return {one.id: await campaigns_service.updates(session, one.id) for one in campaigns}
+        return await campaigns_service.updates_of(session, [one.id for one in campaigns])
 
 
 def _is_public(event: Card) -> bool:
     return event.kind is not Kind.ONE_TO_ONE
 
 
-def _community(community_id: str, card: CommunityCard) -> Community:
-    known = communities()[community_id]
-    district = districts()[known.district]
-    heading = {language: known.name.get(language) or name for language, name in district.name.items()}
-    return Community(community_id, district.full, heading, card)
+def _community(entry: Entry) -> Community:
+    known = entry.community
+    place = {language: wording.places(known, language) for language in LANGUAGES}
+    return Community(known.id, place, {code: known.heading(code) for code in LANGUAGES}, entry.card, known)
 
 
 def stands(event: Card, now: datetime) -> Text:
-    """How it stands with places, in words: a number would tell how many answered."""
+    """How it stands with the event and its places, as the chat says it too."""
     if event.status is Status.CANCELLED:
         return CALLED_OFF
     if event.status is not Status.PUBLISHED or now >= event.starts_at:
         return OVER
     if not event.is_open(now):
         return CLOSED
-    if event.free is None:
-        return UNLIMITED
-    if event.free == 0 or event.waiting:
-        return FULL
-    return FEW_LEFT if event.free <= FEW else LEFT
+    return places(event) or UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,7 @@ class Links:
 
     def page(self, path: str, language: str, default: str = "az") -> str:
         """A page here, without the host: "events/17" in Russian is "/open/events/17?language=ru"."""
-        where = f"/open/{path}".rstrip("/")
-        return where if language == default else f"{where}{'&' if '?' in where else '?'}language={language}"
+        return path_of(path, language, default)
 
     def whole(self, path: str, language: str) -> str:
         return self.base + self.page(path, language)

@@ -43,7 +43,7 @@ async def published(house: House, rana: Actor, counted: tuple[str, str | None] |
 
 async def ended(house: House, rana: Actor, campaign_id: int, how: Status = Status.WON) -> None:
     async with house.database.writing() as session:
-        await organising.end(session, rana, campaign_id, how, {"az": "Lampalar yandı."}, house.now())
+        await organising.end(session, house.keyring, rana, campaign_id, how, {"az": "Lampalar yandı."}, house.now())
 
 
 async def supports(house: House, who: Visitor, campaign_id: int) -> Outcome:

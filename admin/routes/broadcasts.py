@@ -6,15 +6,16 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
+from markupsafe import Markup
 
-from admin import words
-from admin.composing import Composed, Typed, composer, count_of, form_of, typed_in
+from admin.composing import Composed, Typed, composer, count_of, form_of, preview_of, typed_in
 from admin.desk import Again, Desk, needs
+from admin.links import of_chat
+from admin.routes.broadcast_outcomes import in_words, shown_report
 from casework.access import Permission
+from casework.broadcasts import leading, trial
 from casework.broadcasts import service as broadcasts
-from casework.broadcasts import trial
 from casework.broadcasts.errors import BadButton, NotATime
-from casework.broadcasts.report import report
 from casework.broadcasts.rules import (
     LINK,
     OVER,
@@ -29,9 +30,9 @@ from casework.broadcasts.rules import (
     quiet_until,
 )
 from casework.errors import EmptyText, TextTooLong
+from casework.events.codes import qr_svg
 from casework.house import OUTBOX_BELL
 from casework.staff import service as staff
-from flows.model import Text
 
 router = APIRouter(prefix="/broadcasts")
 Looking = Annotated[Desk, needs(Permission.BROADCASTS_APPROVE)]
@@ -98,8 +99,7 @@ async def write(desk: Managing, broadcast_id: int) -> Response:
 @router.post("/{broadcast_id}/preview")
 async def preview(desk: Trying, broadcast_id: int) -> Response:
     typed = typed_in(await form_of(desk))
-    composed, templates = Composed(typed), desk.frame.organisation.templates
-    return desk.page("broadcasts/preview.html", composed=composed, templates=templates, counting=True)
+    return desk.page("broadcasts/preview.html", **preview_of(desk, Composed(typed)), counting=True)
 
 
 @router.post("/{broadcast_id}/count")
@@ -177,50 +177,56 @@ async def _composer(desk: Desk, row: Any, typed: Typed) -> dict[str, Any]:
         "row": row,
         **await composer(desk, typed),
         **await count_of(desk, typed.audience, typed.purpose),
-        "test_word": trial.word(desk.house.keyring, row.id),
+        **_trial(desk, row),
     }
+
+
+def _trial(desk: Desk, row: Any) -> dict[str, Any]:
+    """A test to oneself: whole links, each with its picture for a telephone."""
+    word = trial.word(desk.house.keyring, row.id)
+    links = of_chat(desk, f"tst_{word}")
+    return {"test_word": word, "tests": [(link, Markup(qr_svg(link))) for link in links]}  # noqa: S704  our own drawing
 
 
 async def _check_page(desk: Desk, row: Any) -> dict[str, Any]:
     """All that is looked at before it goes out, by the author and by the second person."""
     decided = desk.frame.organisation.announcing
     counted = await count_of(desk, row.audience, Purpose(row.purpose))
+    alone = await broadcasts.reached_alone(desk.session, row, desk.actor.id, decided, desk.now)
     asks = row.status == Status.WAITING
+    closed = await broadcasts.outside(desk.session, row, desk.now) if counted["on_whatsapp"] else None
+    nowhere = await leading.nowhere(desk.session, desk.house.keyring, row)
     return {
         "row": row,
         "people": await _colleagues(desk),
         "composed": Composed(Typed.of(row)),
-        "templates": desk.frame.organisation.templates,
         "missing": falls_back(row.texts),
         **counted,
+        "closed": closed,
+        "cost_now": None
+        if closed is None or decided.price_whatsapp is None
+        else f"{decided.price_whatsapp * closed:.2f}",
         "decided": decided,
-        "needs_second": needs_second(counted["estimate"].sending, decided),
-        "may_approve": asks and may_approve(desk.actor.id, row.author_id, row.changed_by),
+        "nowhere": nowhere,
+        "needs_second": needs_second(counted["estimate"].answered_for, alone, decided),
+        "reached_alone": alone,
+        "may_approve": asks and may_approve(desk.actor.id, row.writers),
         "seen": row.seal.hex() if row.seal else "",
-        "test_word": trial.word(desk.house.keyring, row.id),
         "quiet": quiet_until(desk.now, decided) if is_quiet(desk.now, decided) else None,
         "audience": (await composer(desk, Typed.of(row)))["chosen_words"],
     }
 
 
 async def _progress(desk: Desk, row: Any) -> dict[str, Any]:
-    found = await report(desk.session, row, desk.frame.organisation.announcing, desk.now)
+    found = await shown_report(desk, row)
     ordered = sorted(found.outcomes.items(), key=lambda entry: -entry[1])
     return {
         "row": row,
         "report": found,
-        "outcomes": [(_outcome(code), code, number) for code, number in ordered],
+        "outcomes": [(in_words(code), code, number) for code, number in ordered],
         "people": await _colleagues(desk),
         "running": row.status in RUNNING,
     }
-
-
-def _outcome(code: str) -> Text:
-    """In plain words; a failed one's is why."""
-    name, _, reason = code.partition(":")
-    if reason == "gone":
-        return words.word("outcome", reason)
-    return words.reason(reason) if name == "failed" else words.word("outcome", code)
 
 
 async def _colleagues(desk: Desk) -> dict[int, str]:

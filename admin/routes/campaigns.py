@@ -12,10 +12,8 @@ from fastapi import APIRouter, Form, Response
 from admin import names
 from admin.desk import Again, Desk, needs
 from casework.access import Permission
-from casework.broadcasts import optouts
-from casework.broadcasts import service as broadcasts
-from casework.broadcasts.rules import Link, Purpose, Words
-from casework.campaigns import evidence, organising, service, wording
+from casework.broadcasts import leading
+from casework.campaigns import correcting, evidence, organising, service, wording
 from casework.campaigns.errors import BadNumber
 from casework.campaigns.rules import (
     ENDS,
@@ -27,16 +25,13 @@ from casework.campaigns.rules import (
     Card,
     Details,
     Status,
-    Update,
 )
 from casework.cases import thread
+from casework.communities import service as communities
 from casework.errors import CaseworkError, NotFound
 from casework.house import OUTBOX_BELL
 from casework.staff import service as staff
-from flows.text import T_
-from locales.communities import communities
 from locales.translate import LANGUAGES, render
-from store.database import Session
 
 router = APIRouter(prefix="/campaigns")
 Managing = Annotated[Desk, needs(Permission.CAMPAIGNS_MANAGE)]
@@ -45,11 +40,10 @@ Word = Annotated[str, Form()]
 BOXES = {
     "running": (Status.PUBLISHED,),
     "preparing": (Status.DRAFT, Status.DISCUSSED),
-    "over": ENDS,
+    "over": (*ENDS, Status.WITHDRAWN),
 }
 FIELDS = (*(f"{name}_{code}" for name in ("title", "text") for code in LANGUAGES), "community", "district", "topic")
 OPENED_FROM = ("case", "counted_topic", "counted_district")
-TO_CAMPAIGN = T_("To the campaign", context="button")
 
 
 @router.get("")
@@ -60,7 +54,7 @@ async def everything(desk: Managing, box: str = "running") -> Response:
         campaigns=await organising.listed(desk.session, desk.actor, BOXES[box]),
         boxes=list(BOXES),
         box=box,
-        **_shown(desk),
+        **await _shown(desk),
     )
 
 
@@ -84,6 +78,8 @@ async def create(desk: Managing) -> Response:
     if typed["deed"] == "take":
         typed |= await _taken(desk, typed["case"])
         return desk.page("campaigns/editor.html", **await _editor(desk, typed, None))
+    if typed["deed"] == "decline":
+        return await _declined(desk, typed)
     topic, district = typed["counted_topic"], typed["counted_district"]
     try:
         made = await organising.create(
@@ -99,6 +95,18 @@ async def create(desk: Managing) -> Response:
     return desk.go(f"/campaigns/{made}", "campaign_made")
 
 
+async def _declined(desk: Desk, typed: Mapping[str, str]) -> Response:
+    case_id, why = _number(typed["case"]) or 0, typed["why"]
+    try:
+        await organising.decline(desk.session, desk.house.keyring, desk.actor, case_id, why, desk.now)
+    except NotFound:
+        raise
+    except CaseworkError as reason:
+        raise Again(reason, "campaigns/editor.html", **await _editor(desk, typed, None)) from reason
+    desk.ring(OUTBOX_BELL)
+    return desk.go("/campaigns/new", "campaign_declined")
+
+
 @router.get("/{campaign_id}")
 async def one(desk: Managing, campaign_id: int) -> Response:
     session, actor = desk.session, desk.actor
@@ -110,13 +118,15 @@ async def one(desk: Managing, campaign_id: int) -> Response:
         remarks=await organising.remarks(session, actor, campaign_id),
         papers=await organising.papers(session, actor, campaign_id),
         people={one.id: one.name for one in await staff.everyone(session)},
-        following=[state for state in NEXT.get(card.status, ()) if state not in ENDS],
+        following=[state for state in NEXT.get(card.status, ()) if state not in (*ENDS, Status.WITHDRAWN)],
+        may_withdraw=Status.WITHDRAWN in NEXT.get(card.status, ()),
+        announced=await leading.to(session, f"cmp_{campaign_id}") if desk.may(Permission.BROADCASTS_MANAGE) else (),
         ends=ENDS,
         over=card.status in ENDS,
         longest=LONGEST_TEXT,
         longest_step=LONGEST_STEP,
         most_steps=MOST_STEPS,
-        **_shown(desk),
+        **await _shown(desk),
     )
 
 
@@ -152,8 +162,23 @@ async def move(desk: Managing, campaign_id: int, state: Word = "") -> Response:
 async def end(desk: Managing, campaign_id: int, how: Word = "") -> Response:
     following = Status(how) if how in set(Status) else Status.DRAFT
     texts = await _texts(desk, "outcome")
-    await organising.end(desk.session, desk.actor, campaign_id, following, texts, desk.now)
+    await organising.end(desk.session, desk.house.keyring, desk.actor, campaign_id, following, texts, desk.now)
+    desk.ring(OUTBOX_BELL)
     return desk.go(f"/campaigns/{campaign_id}", "campaign_ended")
+
+
+@router.post("/{campaign_id}/outcome")
+async def correct_outcome(desk: Managing, campaign_id: int) -> Response:
+    await correcting.correct_outcome(desk.session, desk.actor, campaign_id, await _texts(desk, "outcome"), desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "saved")
+
+
+@router.post("/{campaign_id}/withdraw")
+async def withdraw(desk: Managing, campaign_id: int) -> Response:
+    why = await _texts(desk, "why")
+    await correcting.withdraw(desk.session, desk.house.keyring, desk.actor, campaign_id, why, desk.now)
+    desk.ring(OUTBOX_BELL)
+    return desk.go(f"/campaigns/{campaign_id}", "campaign_withdrawn")
 
 
 @router.post("/{campaign_id}/steps")
@@ -190,39 +215,16 @@ async def remark(desk: Managing, campaign_id: int, text: Word = "") -> Response:
 
 @router.post("/{campaign_id}/updates")
 async def update(desk: Managing, campaign_id: int) -> Response:
-    await organising.update(desk.session, desk.actor, campaign_id, await _texts(desk, "update"), desk.now)
+    texts = await _texts(desk, "update")
+    await organising.update(desk.session, desk.house.keyring, desk.actor, campaign_id, texts, desk.now)
+    desk.ring(OUTBOX_BELL)
     return desk.go(f"/campaigns/{campaign_id}", "campaign_update")
 
 
-@router.post("/{campaign_id}/ask")
-async def ask(desk: Managing, campaign_id: int) -> Response:
-    """Each of those whom it concerns and whose request this colleague reads, on their own."""
-    await evidence.ask(desk.session, desk.house.keyring, desk.actor, campaign_id, _willing, desk.now)
-    desk.ring(OUTBOX_BELL)
-    return desk.go(f"/campaigns/{campaign_id}", "campaign_asked")
-
-
-@router.post("/{campaign_id}/announce")
-async def announce(desk: Managing, campaign_id: int, update_id: Word = "") -> Response:
-    """A draft of an announcement to all supporters, with an update's words or the outcome's in it."""
-    card = await service.shown(desk.session, campaign_id)
-    texts = _announced(card, await service.updates(desk.session, campaign_id), update_id)
-    title = render(wording.title(card), desk.language)
-    button = Link(f"cmp_{campaign_id}", {code: render(TO_CAMPAIGN, code) for code in LANGUAGES})
-    made = await broadcasts.begin(desk.session, desk.actor, Purpose.CAMPAIGN, title, desk.now)
-    words = Words(Purpose.CAMPAIGN, title, texts, (button,), {"campaigns": [str(campaign_id)]})
-    await broadcasts.write(desk.session, desk.actor, made, words, None, desk.now)
-    return desk.go(f"/broadcasts/{made}")
-
-
-def _announced(card: Card, updates: list[Update], update_id: str) -> Mapping[str, str]:
-    if card.outcome and not update_id:
-        return card.outcome
-    return next((one.texts for one in updates if str(one.id) == update_id), {})
-
-
-async def _willing(session: Session, person_id: int) -> bool:
-    return Purpose.CAMPAIGN in await optouts.wanted(session, person_id)
+@router.post("/{campaign_id}/updates/{update_id}/drop")
+async def drop_update(desk: Managing, campaign_id: int, update_id: int) -> Response:
+    await correcting.drop_update(desk.session, desk.actor, campaign_id, update_id, desk.now)
+    return desk.go(f"/campaigns/{campaign_id}", "deleted")
 
 
 def _details(typed: Mapping[str, str]) -> Details:
@@ -242,7 +244,7 @@ def _details(typed: Mapping[str, str]) -> Details:
 
 async def _typed(desk: Desk) -> dict[str, str]:
     form = await desk.request.form()
-    given = {name: form.get(name, "") for name in (*FIELDS, *OPENED_FROM, "goal", "deed")}
+    given = {name: form.get(name, "") for name in (*FIELDS, *OPENED_FROM, "goal", "deed", "why")}
     return {name: _clean(value) for name, value in given.items()}
 
 
@@ -274,7 +276,7 @@ async def _editor(desk: Desk, typed: Mapping[str, str], card: Card | None, *, op
         "topics": names.topics(desk.language),
         "longest_title": LONGEST_TITLE,
         "longest": LONGEST_TEXT,
-        **_shown(desk),
+        **await _shown(desk),
     }
 
 
@@ -302,9 +304,11 @@ def _number(word: str) -> int | None:
     return int(word) if word.isascii() and word.isdecimal() and len(word) <= 15 else None
 
 
-def _shown(desk: Desk) -> dict[str, Any]:
+async def _shown(desk: Desk) -> dict[str, Any]:
+    offered = await communities.offered(desk.session, desk.language)
+    ours = dict(offered)
     return {
-        "communities": [(one.id, one.shown(desk.language)) for one in communities().values()],
+        "communities": offered,
         "title": lambda campaign: render(wording.title(campaign), desk.language),
-        "where": lambda campaign: wording.where(campaign, desk.language),
+        "where": lambda campaign: wording.where(campaign, desk.language, ours),
     }

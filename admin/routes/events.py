@@ -9,24 +9,26 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
-from admin import names
+from admin import announcing, attendance, links, names
 from admin.desk import Again, Desk, needs
 from admin.doors import root_of
-from admin.event_words import AGE, CAME, GENDER, NEED, STATE, WALKED_IN
+from admin.event_words import NEED, STATE
 from admin.events import FIELDS, Typed, blank, typed_of
 from admin.files import attachment
 from admin.routes.forms import XLSX
 from casework.access import Permission
 from casework.audit import service as audit
+from casework.broadcasts import service as broadcasts
+from casework.communities import service as communities
 from casework.errors import CaseworkError
-from casework.events import afterwards, door, organising, service, wording
+from casework.events import afterwards, door, organising, service, visits, wording
 from casework.events.afterwards import Attendance
+from casework.events.attendance import sheet
 from casework.events.organising import Figures
 from casework.events.rules import Card, Details, Kind, Status
 from casework.house import OUTBOX_BELL
 from casework.surveys import export
 from flows.model import Text
-from locales.communities import communities
 from locales.translate import LANGUAGES, render
 
 router = APIRouter(prefix="/events")
@@ -44,19 +46,19 @@ async def everything(desk: Managing, box: str = "coming") -> Response:
 
 @router.get("/new")
 async def new(desk: Managing) -> Response:
-    return desk.page("events/editor.html", **_editor(desk, blank(desk.now), None))
+    return desk.page("events/editor.html", **await _editor(desk, blank(desk.now), None))
 
 
 @router.post("/new")
 async def create(desk: Managing) -> Response:
     typed = await _typed(desk)
-    details, starts = _read(desk, typed, None)
+    details, starts = await _read(desk, typed, None)
     if typed["deed"] == "preview":
-        return desk.page("events/editor.html", **_editor(desk, typed, None, details))
+        return desk.page("events/editor.html", **await _editor(desk, typed, None, details))
     try:
         made = await organising.create(desk.session, desk.house.keyring, desk.actor, details, starts, desk.now)
     except CaseworkError as reason:
-        raise Again(reason, "events/editor.html", **_editor(desk, typed, None)) from reason
+        raise Again(reason, "events/editor.html", **await _editor(desk, typed, None)) from reason
     return desk.go(f"/events/{made[0]}", "event_made")
 
 
@@ -65,15 +67,24 @@ async def one(desk: Managing, event_id: int) -> Response:
     keyring, session = desk.house.keyring, desk.session
     card = await service.card(session, keyring, event_id)
     token = door.current_token(keyring, card, desk.now)
+    came = await afterwards.came(session, desk.actor, event_id)
     return desk.page(
         "events/one.html",
         event=card,
         figures=await organising.figures(session, keyring, desk.actor, event_id),
-        came=await afterwards.came(session, desk.actor, event_id),
+        came=came,
+        groups=attendance.groups_of(came, desk.language),
+        sheet=attendance.typed_before(came),
+        sheet_districts=attendance.districts_typed(came),
+        districts=names.districts(desk.language),
+        genders=door.GENDERS,
+        ages=door.AGES,
         opinions=await afterwards.opinions(session, keyring, desk.actor, event_id),
         papers=await afterwards.papers(session, keyring, desk.actor, event_id),
         series=await service.of_series(session, keyring, card.series) if card.series else [],
         door_link=_address(desk, f"/door#{token}") if token else None,
+        links=links.of_chat(desk, f"evt_{event_id}"),
+        may_announce=desk.may(Permission.BROADCASTS_MANAGE),
         previews=_previews(card),
         begun=desk.now >= card.starts_at,
         **_shown(desk),
@@ -83,20 +94,20 @@ async def one(desk: Managing, event_id: int) -> Response:
 @router.get("/{event_id}/edit")
 async def edit(desk: Managing, event_id: int) -> Response:
     card = await service.card(desk.session, desk.house.keyring, event_id)
-    return desk.page("events/editor.html", **_editor(desk, typed_of(card), card))
+    return desk.page("events/editor.html", **await _editor(desk, typed_of(card), card))
 
 
 @router.post("/{event_id}/edit")
 async def change(desk: Managing, event_id: int) -> Response:
     card = await service.card(desk.session, desk.house.keyring, event_id)
     typed = await _typed(desk)
-    details, _ = _read(desk, typed, card)
+    details, _ = await _read(desk, typed, card)
     if typed["deed"] == "preview":
-        return desk.page("events/editor.html", **_editor(desk, typed, card, details))
+        return desk.page("events/editor.html", **await _editor(desk, typed, card, details))
     try:
         told = await organising.change(desk.session, desk.house.keyring, desk.actor, event_id, details, desk.now)
     except CaseworkError as reason:
-        raise Again(reason, "events/editor.html", **_editor(desk, typed, card)) from reason
+        raise Again(reason, "events/editor.html", **await _editor(desk, typed, card)) from reason
     desk.ring(OUTBOX_BELL)
     return desk.go(f"/events/{event_id}", "event_told" if told else "saved")
 
@@ -134,8 +145,16 @@ async def close_door(desk: Managing, event_id: int) -> Response:
 
 @router.post("/{event_id}/all-came")
 async def all_came(desk: Managing, event_id: int) -> Response:
-    await afterwards.all_came(desk.session, desk.actor, event_id, desk.now)
+    await afterwards.all_came(desk.session, desk.house.keyring, desk.actor, event_id, desk.now)
     return desk.go(f"/events/{event_id}", "all_came")
+
+
+@router.post("/{event_id}/count")
+async def count(desk: Managing, event_id: int) -> Response:
+    """The list on paper: how many of all who came were in each group."""
+    groups = attendance.sheet_in(await desk.request.form())
+    await sheet.count(desk.session, desk.house.keyring, desk.actor, event_id, groups, desk.now)
+    return desk.go(f"/events/{event_id}", "event_counted")
 
 
 @router.get("/{event_id}/needs")
@@ -144,6 +163,33 @@ async def read_needs(desk: Taking, event_id: int) -> Response:
     keyring = desk.house.keyring
     words = await organising.words_on_needs(desk.session, keyring, desk.actor, event_id, desk.now)
     return desk.page("events/needs.html", event=await service.card(desk.session, keyring, event_id), words=words)
+
+
+@router.get("/{event_id}/visits")
+async def read_visits(desk: Taking, event_id: int) -> Response:
+    """Where people are to be found: each look at it is recorded."""
+    keyring = desk.house.keyring
+    found = await visits.read(desk.session, keyring, desk.actor, event_id, desk.now)
+    card = await service.card(desk.session, keyring, event_id)
+    return desk.page("events/visits.html", event=card, visits=found, longest=visits.LONGEST, **_shown(desk))
+
+
+@router.post("/{event_id}/visits/{answer_id}")
+async def write_to(desk: Managing, event_id: int, answer_id: int, words: Annotated[str, Form()] = "") -> Response:
+    """A word to the one whom the meeting is with."""
+    given = (desk.session, desk.house.keyring, desk.actor, event_id, answer_id)
+    await visits.write(*given, words.replace("\r\n", "\n"), desk.now)
+    desk.ring(OUTBOX_BELL)
+    return desk.go(f"/events/{event_id}", "visit_written")
+
+
+@router.post("/{event_id}/announce")
+async def announce(desk: Managing, event_id: int) -> Response:
+    """On to an announcement that is begun already."""
+    words = announcing.words_on(await service.shown(desk.session, desk.house.keyring, event_id))
+    begun = await broadcasts.begin(desk.session, desk.actor, words.purpose, words.title, desk.now, words.buttons)
+    await broadcasts.write(desk.session, desk.actor, begun, words, None, desk.now)
+    return desk.go(f"/broadcasts/{begun}")
 
 
 @router.get("/{event_id}/figures")
@@ -185,17 +231,17 @@ async def _typed(desk: Desk) -> Typed:
     return Typed({name: str(form.get(name, "")).replace("\x00", "") for name in (*FIELDS, "deed")})
 
 
-def _read(desk: Desk, typed: Typed, card: Card | None) -> tuple[Details, list[datetime]]:
+async def _read(desk: Desk, typed: Typed, card: Card | None) -> tuple[Details, list[datetime]]:
     """Raises Again, with all that was typed."""
     try:
-        details, starts = typed.dates(typed.details())
-        organising.check(details)
+        details, starts = typed.dates(typed.details(await communities.everything(desk.session)))
+        organising.check(details, desk.now, card)
         return details, starts
     except CaseworkError as reason:
-        raise Again(reason, "events/editor.html", **_editor(desk, typed, card)) from reason
+        raise Again(reason, "events/editor.html", **await _editor(desk, typed, card)) from reason
 
 
-def _editor(desk: Desk, typed: Typed, card: Card | None, preview: Details | None = None) -> dict[str, Any]:
+async def _editor(desk: Desk, typed: Typed, card: Card | None, preview: Details | None = None) -> dict[str, Any]:
     shown = None
     if preview is not None:
         taken, waiting, id_ = (card.taken, card.waiting, card.id) if card else (0, 0, 0)
@@ -205,6 +251,7 @@ def _editor(desk: Desk, typed: Typed, card: Card | None, preview: Details | None
         "event": card,
         "kinds": list(Kind),
         "previews": shown,
+        "communities": await communities.offered(desk.session, desk.language),
         "districts": names.districts(desk.language),
         **_shown(desk),
     }
@@ -234,7 +281,6 @@ def _previews(card: Card) -> list[tuple[str, str]]:
 
 def _shown(desk: Desk) -> dict[str, Any]:
     return {
-        "communities": [(one.id, one.shown(desk.language)) for one in communities().values()],
         "when": lambda event: wording.when(event, desk.language),
         "title": lambda event: render(wording.title(event), desk.language),
     }
@@ -249,9 +295,4 @@ def _table(card: Card, numbers: Figures, came: Attendance, language: str) -> lis
     rows.append([])
     rows += [[word(NEED[need]), number] for need, number in numbers.needs.items()]
     rows.append([])
-    rows.append([word(CAME), came.people])
-    rows.append([word(WALKED_IN), came.walked_in])
-    rows += [[word(GENDER[code]), number] for code, number in came.gender.items() if code in GENDER]
-    rows += [[word(AGE[code]), number] for code, number in came.age_group.items() if code in AGE]
-    rows += [[names.district(code, language), number] for code, number in came.district.items()]
-    return rows
+    return rows + attendance.rows_of(came, language)

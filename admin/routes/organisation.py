@@ -10,8 +10,9 @@ from fastapi import APIRouter, Form, Response
 from admin.desk import Desk, needs
 from admin.words import TEMPLATE_TEXT
 from casework.access import Permission
+from casework.events.buttons import OFFERED
 from casework.organisation import service as organisation
-from casework.organisation.rules import TEMPLATE_PURPOSES, Announcing, minutes_of, written_minutes
+from casework.organisation.rules import TEMPLATE_PURPOSES, WITH_BUTTONS, Announcing, minutes_of, written_minutes
 from casework.organisation.service import NotAFigure, NotAPeriod
 from flows.text import filled
 from locales.translate import LANGUAGES, render
@@ -67,12 +68,16 @@ async def templates(desk: Managing) -> Response:
 
 
 def _suggested() -> dict[str, dict[str, str]]:
-    """For each purpose and language what may be handed in to Meta, its place written as Meta wants it."""
+    """For each purpose and language what may be handed in to Meta, its place written as Meta wants it, and buttons in
+    square brackets."""
+    return {purpose: {language: _text(purpose, language) for language in LANGUAGES} for purpose in TEMPLATE_PURPOSES}
+
+
+def _text(purpose: str, language: str) -> str:
     place = {"number": "{{1}}", "text": "{{1}}"}
-    return {
-        purpose: {language: render(filled(TEMPLATE_TEXT[purpose], place), language) for language in LANGUAGES}
-        for purpose in TEMPLATE_PURPOSES
-    }
+    labels = OFFERED if purpose in WITH_BUTTONS else ()
+    buttons = (f"[{render(choice.label, language)}]" for choice in labels)
+    return " ".join([render(filled(TEMPLATE_TEXT[purpose], place), language), *buttons])
 
 
 def _script(desk: Desk) -> str:

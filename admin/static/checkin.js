@@ -24,8 +24,10 @@
   const undone = () => new Set(kept.queue.filter((press) => press.undo).map((press) => press.undo));
   const pending = () => { const gone = undone(); return kept.queue.filter((press) => !press.undo && !gone.has(press.id)); };
   const partyOf = (code) => (kept.people.find((one) => one[0] === code) || [code, 1])[1];
-  const isHere = (code) => kept.people.some((one) => one[0] === code && one[2] !== null)
-    || pending().some((press) => press.code === code);
+  /* As the server counts: two of five and then three are five; more than were announced are the same people again. */
+  const joined = (code, before, more) => (before + more <= partyOf(code) ? before + more : Math.max(before, more));
+  const arrived = (code) => pending().filter((press) => press.code === code)
+    .reduce((before, press) => joined(code, before, press.party), (kept.people.find((one) => one[0] === code) || [])[2] || 0);
 
   function show() {
     at("title").textContent = kept.title || at("title").textContent;
@@ -34,7 +36,7 @@
     let walked = kept.walked_in;
     for (const press of pending()) {
       if (press.walk_in) walked += press.party;
-      else here.set(press.code, Math.max(here.get(press.code) || 0, press.party));
+      else here.set(press.code, joined(press.code, here.get(press.code) || 0, press.party));
     }
     at("here").textContent = [...here.values()].reduce((sum, party) => sum + party, 0) + walked;
     at("expected").textContent = kept.people.reduce((sum, one) => sum + one[1], 0);
@@ -84,7 +86,8 @@
     if (code.length !== 6) { say(`${words.nobody} ${typed}`, false); return; }
     const known = kept.people.some((one) => one[0] === code);
     const party = Number(at("party").value) || partyOf(code);
-    if (isHere(code) && !Number(at("party").value)) { say(`${words.already}: ${code}`, false); return; }
+    const before = arrived(code);
+    if (before && !Number(at("party").value)) { say(`${words.already}: ${code} · ${before} / ${partyOf(code)}`, false); return; }
     at("party").value = "0";
     put({ code, party });
     if (known) say(`${words.here}: ${code} · ${party}`, true);

@@ -65,21 +65,25 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on its way out. `kind` is photo, voice, video or document; the name is safe to show and to save under."""
+    """A file on its way out. `kind` is photo, voice, video or document; the name is safe to show and to save under.
+    `protected`: where a messenger can see to it, it cannot be passed on."""
 
     name: str
     media_type: str
     kind: str
     content: bytes = field(repr=False)
+    protected: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A message that the platform approved beforehand: its name there, its language, the values of its places."""
+    """A message that the platform approved beforehand: its name there, its language, the values of its places, and what
+    its buttons come back with (as `Button.data`), in their order."""
 
     name: str
     language: str
     values: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

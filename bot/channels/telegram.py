@@ -108,7 +108,7 @@ class TelegramChannel:
     async def _file(self, chat: int, file: File, caption: Mapping[str, Any], markup: Markup | None) -> Sent:
         """What Telegram does not take as a photo, a voice message or a video goes as a document: the person may have
         forbidden voice messages, or a picture have odd proportions."""
-        given = {"chat_id": str(chat), "protect_content": True, **caption, **_under(markup)}
+        given = {"chat_id": str(chat), "protect_content": file.protected, **caption, **_under(markup)}
         method = SENDERS.get(file.kind, "sendDocument")
         if method != "sendDocument":
             try:

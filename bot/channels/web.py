@@ -109,7 +109,7 @@ class Chat:
                 if guest.address_id is None:
                     raise Refused(START_FIRST, 409)
                 words = words.carrying(await kept(self.house, posted.upload))
-            bubble = await say(self.house, self.receive, guest, words)
+            bubble = await say(self.house, self.receive, guest, words, guard.client_of(self.house, request))
             if bubble is None:
                 raise Refused(NOT_KEPT, 500)
         except Refused as refused:
@@ -133,7 +133,8 @@ class Chat:
                 raise Refused(guard.NOT_UNDERSTOOD, 422)
             if guest.address_id is not None and language != guest.language:
                 await self._check_rate(request, guest)
-                await self._speak(guest, language, fields.get("id") or new_key())
+                client = guard.client_of(self.house, request)
+                await self._speak(guest, language, fields.get("id") or new_key(), client)
         except Refused as refused:
             return await self._refuse(request, guest, refused, "")
         to_receipt = fields.get("page") == "receipt"
@@ -141,10 +142,10 @@ class Chat:
         remember_language(self.house, guest, language, response)
         return response
 
-    async def _speak(self, guest: Guest, language: str, key: str) -> None:
+    async def _speak(self, guest: Guest, language: str, key: str, client: str) -> None:
         """As if the person had asked for another language and pressed its button: the conversation decides the rest."""
         for number, reply in enumerate((Reply(command="language"), Reply(choice=f"language:{language}"))):
-            if await say(self.house, self.receive, guest, Words(f"{key}:{number}", reply)) is None:
+            if await say(self.house, self.receive, guest, Words(f"{key}:{number}", reply), client) is None:
                 raise Refused(NOT_KEPT, 500)
         await answered(self.house, guest, ANSWER_SECONDS)
 

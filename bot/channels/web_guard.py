@@ -6,11 +6,12 @@ Each refusal carries words for the person; nothing is refused in silence and not
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from casework.clients import counted_as
+from casework.clients import hidden as hidden
 from casework.house import House
 from flows.model import Text
 from flows.text import T_
@@ -63,20 +64,8 @@ async def check(house: House, subject: str, rate: Rate, sentence: Text = TOO_OFT
 
 
 def client_of(house: House, request: Request) -> str:
-    """The network address, hashed: counters need no more. An IPv6 household has a whole /64 to itself."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        address = None
-    if isinstance(address, IPv6Address):
-        host = str(ip_network((address, 64), strict=False))
-    return hidden(house, host)
-
-
-def hidden(house: House, who: str) -> str:
-    """What somebody is counted under: of no use to whoever reads the counters."""
-    return house.keyring.digest(who, "web counter")[:16].hex()
+    """The network address, hashed: counters need no more."""
+    return counted_as(house, request.client.host if request.client else "")
 
 
 def check_origin(request: Request) -> None:

@@ -102,7 +102,7 @@ class ReceiptPages:
         update = house.keyring.digest(f"{receipt}:{key}", "web receipt update").hex()
         try:
             async with house.database.writing() as session:
-                if not await conversations.arrive(session, "web_receipt", update, None, house.now()):
+                if not await conversations.arrive(session, "web_receipt", update, house.now()):
                     return Note(added=_thanks())
                 case = await cases.write_with_receipt(
                     session,

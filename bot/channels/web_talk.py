@@ -116,24 +116,26 @@ def external_id(house: House, guest: Guest, words: Words) -> str:
     return house.keyring.digest(f"{guest.browser.sender}:{words.id}", "web update").hex()
 
 
-def inbound(house: House, guest: Guest, words: Words) -> Inbound:
+def inbound(house: House, guest: Guest, words: Words, client: str) -> Inbound:
     return Inbound(
         channel=NAME,
         sender=guest.browser.sender,
         external_id=external_id(house, guest, words),
         reply=words.reply,
         language=guest.language,
-        extra={"public_key": guest.browser.public_key.hex()},
+        extra={"public_key": guest.browser.public_key.hex(), "client": client},
         attachment=words.attachment,
     )
 
 
-async def say(house: House, receive: Receive, guest: Guest, words: Words) -> int | None:
-    """Hand the message on. Returns the id of the person's own bubble, 0 where there is none; None: could not be kept.
+async def say(house: House, receive: Receive, guest: Guest, words: Words, client: str) -> int | None:
+    """Hand the message on; `client` is whom the network address counts as.
+
+    Returns the id of the person's own bubble, 0 where there is none; None: could not be kept.
 
     The bubble goes in first, so that it stands before the answer; after a failure the same message finds it there.
     """
-    update = inbound(house, guest, words)
+    update = inbound(house, guest, words, client)
     mine = await _show_own(house, guest, words, update.external_id)
     if not await receive(update):
         return None

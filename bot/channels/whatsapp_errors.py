@@ -45,7 +45,7 @@ _REFUSED = {
     132068: OPERATOR + "template",
     132069: OPERATOR + "template",
 }
-_TEMPLATES = range(132000, 132017)
+_TEMPLATES = range(132000, 132019)
 _NO_SUCH_OBJECT = 33  # subcode of 100: the phone id is wrong, or the token may not see it
 
 

@@ -139,11 +139,17 @@ def _title(button: Button) -> str:
 def _template(template: Template) -> Step:
     """A value may hold neither line breaks nor several spaces in a row, and must not be empty."""
     values = [" ".join(legible(value).split()) or "–" for value in template.values]
+    parameters = [{"type": "text", "text": cut(value, LONGEST_BODY)} for value in values]
+    components: list[Json] = [{"type": "body", "parameters": parameters}] if values else []
+    components += [_template_button(number, data) for number, data in enumerate(template.buttons)]
     body: Json = {"name": template.name, "language": {"code": template.language}}
-    if values:
-        parameters = [{"type": "text", "text": cut(value, LONGEST_BODY)} for value in values]
-        body["components"] = [{"type": "body", "parameters": parameters}]
-    return Step("template", body)
+    return Step("template", body | ({"components": components} if components else {}))
+
+
+def _template_button(number: int, data: str) -> Json:
+    """What stands on it was approved with the text; what it comes back with is ours."""
+    parameters = [{"type": "payload", "payload": data}]
+    return {"type": "button", "sub_type": "quick_reply", "index": str(number), "parameters": parameters}
 
 
 def _kind(file: File) -> str:

@@ -5,11 +5,14 @@ It is answered wherever the talk stands, and nothing open is lost. Who taps is t
 
 from __future__ import annotations
 
+from bot.doing import brake
 from bot.doing.subscriptions import say
 from bot.scene import Answer, Scene
+from casework import pages
 from casework.campaigns import service, wording
 from casework.campaigns.notices import ASKED, CMP, OPEN
 from casework.campaigns.rules import Card, Outcome
+from casework.communities import service as communities
 from casework.errors import NotFound
 from casework.outbox.rules import Message
 from flows.model import Choice, Text
@@ -18,8 +21,10 @@ from flows.text import T_
 LINK = "cmp_"
 AT = "at"
 """cmp.at:7 on a button of a list: show that campaign."""
+MORE = "page"
+"""cmp.at:page2 on the last row of a list: show the next ones."""
 MOST_ROWS = 9
-"""With what stands beside them, as many as every messenger has rows for."""
+"""With the row that leads on, as many as every messenger has rows for."""
 
 SUPPORT, BACK, LIST = "support", "back", "list"
 LABELS = {
@@ -30,6 +35,8 @@ LABELS = {
 }
 NONE = T_("There are no campaigns at the moment. You can propose an initiative of your own.", context="campaign")
 EVERY = T_("These are our campaigns. Choose one to read what it is about.", context="campaign")
+MORE_CAMPAIGNS = T_("More campaigns", context="button")
+HERE = T_("To read or pass on: {link}", context="open")
 GONE = T_("That campaign is no longer there.", context="campaign")
 WHY_ASKED = T_(
     "You wrote to us about something similar, so we ask you whether you want to support this campaign. Whatever you "
@@ -53,13 +60,14 @@ SAID = {
 
 
 def in_press(pressed: str) -> tuple[int | None, str] | None:
-    """(campaign id, what) of a button of ours; without an id it is the list. None: it is another button."""
+    """(campaign id, what) of a button of ours; without an id it is the list, or a page of it. None: it is another
+    button."""
     name, _, value = pressed.partition(":")
     place = name.removeprefix(CMP)
     if place == name or not value:
         return None
     if place == AT:
-        place, value = value, OPEN
+        place, value = ("", value) if value.startswith(MORE) else (value, OPEN)
     return (_number(place), value)
 
 
@@ -76,7 +84,7 @@ async def press(scene: Scene, pressed: str, answer: Answer) -> bool:
         return False
     campaign_id, what = found
     if campaign_id is None or what == LIST:
-        await show_all(scene, answer)
+        await show_all(scene, answer, _number(what.removeprefix(MORE)) or 1)
         return True
     try:
         await _done(scene, campaign_id, what, answer)
@@ -88,8 +96,11 @@ async def press(scene: Scene, pressed: str, answer: Answer) -> bool:
 async def _done(scene: Scene, campaign_id: int, what: str, answer: Answer) -> None:
     where = (scene.session, scene.desk.house.keyring, scene.visitor.person_id, campaign_id)
     match what:
-        case "support":
+        case "support" if await service.supports(*where) or await brake.lets(scene, brake.VOICES):
             outcome = await service.support(*where)
+        case "support":
+            answer.parts.append(brake.TOO_MANY_VOICES)
+            return
         case "back":
             outcome = await service.take_back(*where)
         case _:
@@ -115,10 +126,16 @@ async def linked(scene: Scene, link: str, answer: Answer) -> bool:
     return True
 
 
-async def show_all(scene: Scene, answer: Answer) -> None:
+async def show_all(scene: Scene, answer: Answer, page: int = 1) -> None:
     language = scene.visitor.language
-    found = (await service.public(scene.session, MOST_ROWS))[:MOST_ROWS]
-    rows = tuple(Choice(str(card.id), Text(wording.short(card, language), verbatim=True)) for card in found)
+    found = await service.public(scene.session)
+    first = (page - 1) * MOST_ROWS
+    if first >= len(found):  # there are fewer by now
+        first, page = 0, 1
+    shown, more = found[first : first + MOST_ROWS], len(found) > first + MOST_ROWS
+    rows = tuple(Choice(str(card.id), Text(wording.short(card, language), verbatim=True)) for card in shown)
+    if more:
+        rows = (*rows, Choice(f"{MORE}{page + 1}", MORE_CAMPAIGNS))
     say(answer, Message(language, (EVERY if found else NONE,), CMP + AT, rows))
 
 
@@ -129,7 +146,10 @@ async def show(scene: Scene, campaign_id: int, answer: Answer, *, asked: bool = 
     updates = await service.updates(session, campaign_id, wording.SHOWN_UPDATES)
     supports = await service.supports(session, scene.desk.house.keyring, scene.visitor.person_id, campaign_id)
     last = YOU_DO if supports else WILL_YOU if card.is_open else READ_ON
-    parts = (*((WHY_ASKED,) if asked else ()), *wording.card(card, updates, language), last)
+    link = pages.address(scene.desk.house, f"campaigns/{campaign_id}", language)
+    here = (Text(HERE.msgid, HERE.context, {"link": link}),) if link else ()
+    names = dict(await communities.offered(session, language))
+    parts = (*((WHY_ASKED,) if asked else ()), *wording.card(card, updates, language, names), *here, last)
     _say(scene, answer, campaign_id, parts, [*_ways(card, supports=supports), LIST])
 
 

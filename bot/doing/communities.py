@@ -5,19 +5,24 @@ It is answered wherever the talk stands, and nothing open is lost.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.doing import membership
 from bot.doing.subscriptions import say
 from bot.scene import Answer, Scene
+from bot.talk import JOINING
+from casework import pages
 from casework.broadcasts import notices, optouts
 from casework.broadcasts.rules import Purpose
 from casework.communities import service as communities
-from casework.communities.rules import Followed, Kind, exists, in_language
+from casework.communities import wording
+from casework.communities.indicators import service as indicators
+from casework.communities.rules import Entry, Followed, Kind, in_language
 from casework.members import service as members
 from casework.outbox.rules import Message
 from flows.effects import Submit
-from flows.model import Choice, State, Text
-from flows.text import T_, verbatim
-from locales.communities import communities as known
+from flows.model import Choice, State, Text, Value
+from flows.text import T_, joined, verbatim
 from locales.reference import districts
 
 COM = "com."
@@ -43,8 +48,8 @@ EVERY = T_(
     context="community",
 )
 FOLLOWED = T_("You follow: {names}.", context="community")
-NOTHING_WRITTEN = T_("The community's coordinators have not written about it yet.", context="community")
 FIND = T_("How to find it: {text}", context="community")
+HERE = T_("To read or pass on: {link}", context="open")
 FOLLOWS = T_("You follow it: its news and invitations come here.", context="community")
 BELONGS = T_("You are a member of it.", context="community")
 NOW_FOLLOWS = T_("You follow {name} now. You can stop at any time.", context="community")
@@ -58,13 +63,13 @@ def in_press(pressed: str) -> tuple[str, str] | None:
     return (place, value) if place != question and place and value else None
 
 
-def form_behind(pressed: str) -> str | None:
-    """The form that a button of ours opens."""
+async def form_behind(scene: Scene, pressed: str) -> tuple[str, Mapping[str, Value]] | None:
+    """The form that a button of ours opens, and the answers that are known by where the button stands."""
     match in_press(pressed):
         case ("card", "district"):
-            return FORM
-        case (_, "join"):
-            return membership.FORM
+            return FORM, {}
+        case (place, "join") if place in await communities.known(scene.session):
+            return membership.FORM, {JOINING: place}
         case _:
             return None
 
@@ -77,17 +82,26 @@ async def press(scene: Scene, pressed: str, answer: Answer) -> bool:
     place, value = found
     if place == "card":
         return await show(scene, value, answer)
-    followed = _followed(place)
+    if place == "leave":
+        await membership.leave(scene, answer, value)
+        return True
+    return await _on_card(scene, place, value, answer)
+
+
+async def _on_card(scene: Scene, place: str, value: str, answer: Answer) -> bool:
+    """A button under one community or district."""
+    known = await communities.everything(scene.session)
+    followed = _followed(place, known)
     if followed is None:
         return False
     match value:
-        case "follow":
+        case "follow" if place not in known or not known[place].resting:
             await follow(scene, followed, answer)
         case "stop":
             await communities.unfollow(scene.session, scene.visitor, followed, scene.now)
-            _told(scene, answer, STOPPED, followed)
+            answer.parts.append(_with_name(scene, STOPPED, followed, known))
         case "leave":
-            await membership.leave(scene, answer)
+            await membership.leave(scene, answer, place)
         case "list":
             await show_all(scene, answer)
         case _:
@@ -108,7 +122,8 @@ async def follow(scene: Scene, followed: Followed, answer: Answer) -> None:
     """From now on, with the way back at hand. Whoever wanted no announcements once is told so: it still holds."""
     await communities.follow(scene.session, scene.visitor, followed, scene.now)
     language = scene.visitor.language
-    said = _with_name(scene, NOW_FOLLOWS, followed)
+    known = await communities.everything(scene.session)
+    said = _with_name(scene, NOW_FOLLOWS, followed, known)
     wanted = await optouts.wanted(scene.session, scene.visitor.person_id)
     if len(wanted) < len(Purpose):
         answer.parts.append(said)
@@ -126,38 +141,40 @@ async def follow_district(scene: Scene, submit: Submit, before: State | None, an
 async def show_all(scene: Scene, answer: Answer) -> None:
     """The list, with what they follow already."""
     language = scene.visitor.language
+    known = await communities.everything(scene.session)
     mine = await communities.followed(scene.session, scene.visitor.person_id)
     parts = [EVERY]
     if mine:
-        names = ", ".join(_name(one, language) for one in mine)
+        names = ", ".join(_name(one, language, known) for one in mine)
         parts.append(Text(FOLLOWED.msgid, FOLLOWED.context, {"names": verbatim(names)}))
     places = tuple(
-        Choice(DISTRICT + one.target, verbatim(_name(one, language))) for one in mine if one.kind is Kind.DISTRICT
+        Choice(DISTRICT + one.target, verbatim(_name(one, language, known)))
+        for one in mine
+        if one.kind is Kind.DISTRICT
     )
-    choices = (*membership.community_choices(language), *places, Choice(ASK_DISTRICT, MY_DISTRICT))
+    open_ones = (entry.community for entry in known.values() if not entry.resting)
+    choices = (*membership.community_choices(language, open_ones), *places, Choice(ASK_DISTRICT, MY_DISTRICT))
     say(answer, Message(language, tuple(parts), CARD, choices))
 
 
 async def show(scene: Scene, place: str, answer: Answer) -> bool:
     """The card of a community or a district."""
-    followed = _followed(place)
+    known = await communities.everything(scene.session)
+    followed = _followed(place, known)
     if followed is None:
         return False
     language, person_id = scene.visitor.language, scene.visitor.person_id
     follows = followed in await communities.followed(scene.session, person_id)
-    parts = [verbatim(_name(followed, language))]
-    ways = [STOP if follows else FOLLOW]
-    if followed.kind is Kind.COMMUNITY:
-        card = await communities.card(scene.session, followed.target)
-        does, find = in_language(card.does, language), in_language(card.find, language)
-        parts.append(verbatim(does) if does else NOTHING_WRITTEN)
-        if find:
-            parts.append(Text(FIND.msgid, FIND.context, {"text": verbatim(find)}))
-        mine = await members.community_of(scene.session, person_id)
-        if mine == followed.target:
+    entry = known[place] if followed.kind is Kind.COMMUNITY else None
+    resting = entry is not None and entry.resting
+    parts = [verbatim(_name(followed, language, known))]
+    ways = [STOP] if follows else [] if resting else [FOLLOW]
+    if entry is not None:
+        parts += await _said_of(scene, entry)
+        if place in {one.community for one in await members.memberships(scene.session, person_id)}:
             parts.append(BELONGS)
             ways = [LEAVE]
-        else:
+        elif not resting:
             ways.append(JOIN)
     if follows:
         parts.append(FOLLOWS)
@@ -166,26 +183,39 @@ async def show(scene: Scene, place: str, answer: Answer) -> bool:
     return True
 
 
-def _followed(place: str) -> Followed | None:
+async def _said_of(scene: Scene, entry: Entry) -> list[Text]:
+    """What its coordinators wrote, what is known of it, and where everybody can read it."""
+    language, card, community = scene.visitor.language, entry.card, entry.community
+    does, find = in_language(card.does, language), in_language(card.find, language)
+    said = [verbatim(does) if does else wording.WHAT_FOR, joined(*wording.about(community, language), separator="\n")]
+    if find:
+        said.append(Text(FIND.msgid, FIND.context, {"text": verbatim(find)}))
+    counted = await indicators.open_sheets(scene.session, scene.now, community.id)
+    figures = wording.figures(counted.get(community.id), language)
+    link = pages.address(scene.desk.house, f"communities/{community.id}", language)
+    said += [figures] if figures else []
+    if entry.resting:
+        return [*said, wording.RESTS]
+    return [*said, Text(HERE.msgid, HERE.context, {"link": link})] if link else said
+
+
+def _followed(place: str, known: Mapping[str, Entry]) -> Followed | None:
     """What `mil` or `d-goychay` stands for."""
     target = place.removeprefix(DISTRICT)
     kind = Kind.COMMUNITY if target == place else Kind.DISTRICT
-    return Followed(kind, target) if exists(kind, target) else None
+    return Followed(kind, target) if target in (known if kind is Kind.COMMUNITY else districts()) else None
 
 
 def _place(followed: Followed) -> str:
     return followed.target if followed.kind is Kind.COMMUNITY else DISTRICT + followed.target
 
 
-def _name(followed: Followed, language: str) -> str:
-    if followed.kind is Kind.COMMUNITY:
-        return known()[followed.target].shown(language)
-    return districts()[followed.target].name[language]
+def _name(followed: Followed, language: str, known: Mapping[str, Entry]) -> str:
+    if followed.kind is Kind.DISTRICT:
+        return districts()[followed.target].name[language]
+    entry = known.get(followed.target)
+    return entry.community.shown(language) if entry else followed.target
 
 
-def _with_name(scene: Scene, text: Text, followed: Followed) -> Text:
-    return Text(text.msgid, text.context, {"name": verbatim(_name(followed, scene.visitor.language))})
-
-
-def _told(scene: Scene, answer: Answer, text: Text, followed: Followed) -> None:
-    answer.parts.append(_with_name(scene, text, followed))
+def _with_name(scene: Scene, text: Text, followed: Followed, known: Mapping[str, Entry]) -> Text:
+    return Text(text.msgid, text.context, {"name": verbatim(_name(followed, scene.visitor.language, known))})

@@ -37,6 +37,28 @@ class BadButton(CaseworkError):
     )
 
 
+class MarksMixed(CaseworkError):
+    """Numbers of marks meet people who may be known one by one."""
+
+    status = 422
+    sentence = T_(
+        "Supporters of a campaign cannot be chosen together with other people or with a survey, and who has answered a "
+        "survey not together with people of an event: the number would tell who it is. Please write separate "
+        "announcements.",
+        context="error",
+    )
+
+
+class TooFewLeft(CaseworkError):
+    """Marks would narrow a few people."""
+
+    status = 422
+    sentence = T_(
+        "Too few people are left with this choice: their number would tell who they are. Please choose fewer limits.",
+        context="error",
+    )
+
+
 class OwnBroadcast(CaseworkError):
     """Whoever wrote or changed it may not approve it."""
 
@@ -54,3 +76,18 @@ class ChangedMeanwhile(CaseworkError):
 class NotATime(CaseworkError):
     status = 422
     sentence = T_("Please give day and time.", context="error")
+
+
+class WrongTime(CaseworkError):
+    status = 422
+    sentence = T_("Please give a time that is still to come, within a year.", context="error")
+
+
+class LeadsNowhere(CaseworkError):
+    """What a button leads to is a draft, was called off or withdrawn, or is not there."""
+
+    status = 422
+    sentence = T_(
+        "A button leads to something that nobody can see: it is not published, was called off or does not exist.",
+        context="error",
+    )

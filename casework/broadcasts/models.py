@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Date,
     ForeignKey,
     Index,
     LargeBinary,
@@ -37,12 +38,18 @@ class Broadcast(Base):
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     audience: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    marked: Mapped[bool] = mapped_column(default=False, server_default=false())  # its people are known by marks alone
     author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     changed_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    writers: Mapped[list[int]] = mapped_column(JSON)  # all who ever wrote in it; none of them may approve it
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     sent_back: Mapped[str | None] = mapped_column(String(300))  # what the second person asked to be changed
+    held: Mapped[str | None] = mapped_column(String(60))  # the link for which it was held: it leads nowhere any more
+    released_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    released_at: Mapped[datetime | None] = mapped_column(Utc)
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     counts: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSON)  # by channel and language, when released
+    alone: Mapped[int | None]  # how many get it without a second person's approval
     total: Mapped[int | None]  # people in the audience: when released, then as fanned out
     starts_at: Mapped[datetime | None] = mapped_column(Utc)  # None: as soon as it may
     fanned_to: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # the last person looked at
@@ -55,7 +62,8 @@ class Broadcast(Base):
 
 
 class Recipient(Base):
-    """One person of one broadcast, once. What became of the message outlives the person's erasure, the person not."""
+    """One person of one broadcast, once. What became of the message outlives the person's erasure, the person not.
+    Of one who is forgotten `reason` keeps how far a message that was sent had come."""
 
     __tablename__ = "broadcast_recipients"
     __table_args__ = (
@@ -80,6 +88,7 @@ class Recipient(Base):
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcasts.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     # Neither is a foreign key: addresses and messages go their own ways, and each key would cost an index of 100,000.
+    # Both are emptied with the person (the address to 0): either would lead back to them.
     address_id: Mapped[int] = mapped_column(BigInteger)
     outbox_id: Mapped[int | None] = mapped_column(BigInteger)
     language: Mapped[str] = mapped_column(String(2))
@@ -87,6 +96,16 @@ class Recipient(Base):
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(String(60))
     at: Mapped[datetime | None] = mapped_column(Utc)  # when it was put in the outbox: what the cap counts
+
+
+class CapMark(Base):
+    """Somebody has had an announcement on this day: a keyed hash that says neither who nor which. For the cap."""
+
+    __tablename__ = "broadcast_marks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    mark: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
 
 
 class OptOut(Base):

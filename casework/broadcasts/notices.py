@@ -5,9 +5,10 @@ Every broadcast carries one button that stops its purpose; no setting takes it a
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from casework.broadcasts.rules import TEMPLATE, Purpose, links_of, text_in
+from casework.broadcasts.rules import Purpose, links_of, template_of, text_in
 from casework.outbox.rules import Message
 from flows.model import Choice
 from flows.text import T_, verbatim
@@ -18,6 +19,7 @@ STOP, START = "stop", "start"
 ALL = "all"
 TEMPLATED = ("whatsapp",)
 """Channels that take only an approved text from us when a person has not written lately."""
+LATELY = timedelta(hours=24)
 
 WHY = T_("To get no more of these, press the button below or write “stop”.", context="broadcast")
 STOP_LABEL = {
@@ -69,8 +71,9 @@ def message(row: Any, language: str, channel: str) -> Message:
         (verbatim(text), WHY),
         question=f"{OUT}{purpose}",
         choices=(*links, Choice(STOP, STOP_LABEL[purpose])),
-        template=TEMPLATE if templated else "",
+        template=template_of(purpose) if templated else "",
         values=(one_line(text),) if templated else (),
+        if_closed=templated,
     )
 
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, insert, select, update
+from sqlalchemy import and_, case, delete, exists, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.broadcasts.models import Broadcast, OptOut, Recipient
-from casework.broadcasts.rules import State, Status
+from casework.broadcasts.rules import RUNNING, State, Status
 from casework.outbox.models import OutboxMessage
+from casework.outbox.rules import OutboxStatus
 from store.base import table
 from store.database import Session
+from store.many import one_of
 
 B = table(Broadcast)
 R = table(Recipient)
@@ -52,6 +54,26 @@ async def in_state(session: Session, *states: str) -> list[int]:
     return list((await session.execute(found)).scalars())
 
 
+async def with_buttons(session: Session, *states: str) -> list[Any]:
+    """Rows with id, title, status, buttons of those in these states that have any."""
+    found = select(B.c.id, B.c.title, B.c.status, B.c.buttons).where(B.c.status.in_(states)).order_by(B.c.id)
+    return [row for row in (await session.execute(found)).all() if row.buttons]
+
+
+async def went_alone(session: Session, since: datetime, besides: int) -> list[Any]:
+    """(writers, released_by, alone) of those that nobody approved, released since then."""
+    found = select(B.c.writers, B.c.released_by, B.c.alone).where(
+        B.c.released_at > since, B.c.alone > 0, B.c.approver_id.is_(None), B.c.id != besides
+    )
+    return list((await session.execute(found)).all())
+
+
+async def late_by_marks(session: Session, before: datetime) -> list[int]:
+    """Ids of those to people whom marks chose that began before then and are not over."""
+    found = select(B.c.id).where(B.c.marked, B.c.status.in_(RUNNING), B.c.started_at < before)
+    return list((await session.execute(found)).scalars())
+
+
 async def stopped_in_line(session: Session) -> list[int]:
     """Stopped ones in which somebody still stands in line."""
     waits = exists().where(R.c.broadcast_id == B.c.id, R.c.state == State.WAITING)
@@ -69,9 +91,12 @@ async def due(session: Session, now: datetime) -> list[int]:
     return list((await session.execute(found.order_by(B.c.id))).scalars())
 
 
+_reason = case((O.c.status == OutboxStatus.FAILED, O.c.reason), else_=R.c.reason)
+
+
 async def outcomes(session: Session, broadcast_id: int) -> list[Any]:
-    """Rows with channel, state, reason, progress, number."""
-    by = (R.c.channel, R.c.state, R.c.reason, O.c.progress)
+    """Rows with channel, state, reason, progress, number; what the platform reported lost has its reason."""
+    by = (R.c.channel, R.c.state, _reason.label("reason"), O.c.progress)
     found = (
         select(*by, func.count().label("number"))
         .select_from(R.outerjoin(O, O.c.id == R.c.outbox_id))
@@ -79,6 +104,27 @@ async def outcomes(session: Session, broadcast_id: int) -> list[Any]:
         .group_by(*by)
     )
     return list((await session.execute(found)).all())
+
+
+async def each(
+    session: Session,
+    broadcast_id: int,
+    alike: Sequence[tuple[str, str | None, str | None]] | None,
+    after: int,
+    most: int,
+) -> list[Any]:
+    """Recipients behind `after` with id, channel, language, state, reason, progress, at; with `alike` only those with
+    one of these (state, reason, progress)."""
+    found = (
+        select(R.c.id, R.c.channel, R.c.language, R.c.state, _reason.label("reason"), O.c.progress, R.c.at)
+        .select_from(R.outerjoin(O, O.c.id == R.c.outbox_id))
+        .where(R.c.broadcast_id == broadcast_id, R.c.id > after)
+    )
+    if alike is not None:
+        one = (R.c.state, _reason, O.c.progress)
+        same = (and_(*(column.is_not_distinct_from(to) for column, to in zip(one, row, strict=True))) for row in alike)
+        found = found.where(or_(false(), *same))
+    return list((await session.execute(found.order_by(R.c.id).limit(most))).all())
 
 
 async def progress(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -89,14 +135,21 @@ async def progress(session: Session, ids: Sequence[int]) -> dict[int, tuple[int,
     return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
-async def put_failed_back(session: Session, broadcast_id: int) -> int:
-    """Those that failed wait again."""
-    result = await session.execute(
-        update(R)
-        .where(R.c.broadcast_id == broadcast_id, R.c.state == State.FAILED, R.c.person_id.is_not(None))
-        .values(state=State.WAITING, reason=None, outbox_id=None, at=None)
+async def failed(session: Session, broadcast_id: int) -> list[Any]:
+    """(id, outbox_id) of those whose message failed, at once or as the platform told later."""
+    lost = and_(R.c.state == State.SENT, O.c.status == OutboxStatus.FAILED)
+    found = (
+        select(R.c.id, R.c.outbox_id)
+        .select_from(R.outerjoin(O, O.c.id == R.c.outbox_id))
+        .where(R.c.broadcast_id == broadcast_id, or_(R.c.state == State.FAILED, lost), R.c.person_id.is_not(None))
     )
-    return int(result.rowcount)
+    return list((await session.execute(found)).all())
+
+
+async def put_back(session: Session, ids: Sequence[int]) -> None:
+    """These wait again."""
+    waiting = {"state": State.WAITING, "reason": None, "outbox_id": None, "at": None}
+    await session.execute(update(R).where(one_of(session, R.c.id, ids)).values(**waiting))
 
 
 async def opted_out(session: Session, person_id: int) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from casework.broadcasts import queries
-from casework.broadcasts.rules import Skip, State, Status, is_quiet, outcome, quiet_until
+from casework.broadcasts.rules import KEEP_FAILED, Skip, State, Status, is_quiet, outcome, quiet_until
+from casework.figures.rules import protected
 from casework.organisation.rules import Announcing
 from store.database import Session
 
@@ -19,11 +20,13 @@ ON_ITS_WAY = frozenset({State.WAITING.value, State.QUEUED.value})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`outcomes` by code, as rules.outcome gives them; `by_channel` those who got it."""
+    """`outcomes` by code, as rules.outcome gives them; `by_channel` those who got it. `again`: some failed and can be
+    tried again."""
 
     outcomes: Mapping[str, int]
     by_channel: Mapping[str, int]
     quiet_until: datetime | None
+    again: bool
 
     @property
     def people(self) -> int:
@@ -39,8 +42,13 @@ class Report:
 
     @property
     def failed(self) -> int:
-        """Those that one press tries again; what the platform itself reported lost is not among them."""
+        """Those that one press tries again, what the platform reported lost afterwards among them."""
         return sum(number for code, number in self.outcomes.items() if code.startswith("failed:"))
+
+    def shown(self) -> Report:
+        """As staff see it where marks chose the audience: nothing below five, and sums of what is shown."""
+        cells = {code: cell for code, number in self.outcomes.items() if (cell := protected(number)) is not None}
+        return replace(self, outcomes=cells, by_channel={})
 
 
 async def report(session: Session, row: Any, decided: Announcing, now: datetime) -> Report:
@@ -56,4 +64,6 @@ async def report(session: Session, row: Any, decided: Announcing, now: datetime)
     if missing > 0 and not row.fanned:  # the fan-out has not come to them, or was stopped before
         outcomes[Skip.STOPPED.value if row.status == Status.STOPPED else State.WAITING.value] += missing
     quiet = row.status == Status.SENDING and is_quiet(now, decided)
-    return Report(dict(outcomes), dict(by_channel), quiet_until(now, decided) if quiet else None)
+    unknown = row.marked and row.ended_at is not None and now - row.ended_at >= KEEP_FAILED
+    again = any(code.startswith("failed:") for code in outcomes) and not unknown
+    return Report(dict(outcomes), dict(by_channel), quiet_until(now, decided) if quiet else None, again)

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from casework.organisation.rules import Announcing
-from locales.dates import BAKU
+from casework.organisation.rules import ANNOUNCEMENT, OF_CAMPAIGNS, OF_EVENTS, Announcing
+from casework.organisation.rules import is_quiet as is_quiet
+from casework.organisation.rules import quiet_until as quiet_until
 from locales.translate import LANGUAGES
 
 LONGEST_TITLE = 120
@@ -22,8 +23,6 @@ LONGEST_LABEL = 20
 """Characters of a button: WhatsApp's measure."""
 MOST_BUTTONS = 2
 """Beside the one that stops: WhatsApp shows three."""
-TEMPLATE = "announcement"
-"""Purpose of the approved WhatsApp text in the organisation's templates; its one value is the message."""
 
 LINK = re.compile(r"(evt|cmp|com|form)_[a-z0-9_]{1,50}")
 
@@ -33,6 +32,15 @@ class Purpose(StrEnum):
     EVENT = "event"
     CAMPAIGN = "campaign"
     SURVEY = "survey"
+
+
+TEMPLATES: Mapping[Purpose, str] = {Purpose.EVENT: OF_EVENTS, Purpose.CAMPAIGN: OF_CAMPAIGNS}
+"""Whose approved WhatsApp text is one of its own; its one value is the message."""
+
+
+def template_of(purpose: Purpose) -> str:
+    """The purpose of its approved text in the organisation's templates."""
+    return TEMPLATES.get(purpose, ANNOUNCEMENT)
 
 
 class Status(StrEnum):
@@ -65,8 +73,11 @@ class Skip(StrEnum):
     CAPPED = "capped"
     STOPPED = "stopped"
     GONE = "gone"
+    PASSED = "passed"  # one of the others, where saying which could say who
 
 
+KEEP_FAILED = timedelta(days=1)
+"""How long it is known whose message failed, where marks chose the audience."""
 RUNNING = (Status.SENDING, Status.PAUSED)
 OVER = (Status.STOPPED, Status.DONE)
 
@@ -120,30 +131,14 @@ def seal_of(words: Words, starts_at: datetime | None) -> bytes:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).digest()
 
 
-def needs_second(people: int, decided: Announcing) -> bool:
-    return people > decided.approval_above
+def needs_second(people: int, alone: int, decided: Announcing) -> bool:
+    """`alone`: how many the same hands have reached lately without a second person; in slices it is as many."""
+    return people + alone > decided.approval_above
 
 
-def may_approve(staff_id: int | None, author_id: int, changed_by: int) -> bool:
-    """Never whoever wrote it, nor whoever changed it last."""
-    return staff_id is not None and staff_id not in {author_id, changed_by}
-
-
-def is_quiet(now: datetime, decided: Announcing) -> bool:
-    """Whether this is an hour in which nothing goes out, by the clock in Baku."""
-    start, end = decided.quiet_from, decided.quiet_to
-    local = now.astimezone(BAKU)
-    minute = local.hour * 60 + local.minute
-    if start <= end:
-        return start <= minute < end
-    return minute >= start or minute < end
-
-
-def quiet_until(now: datetime, decided: Announcing) -> datetime:
-    """When the quiet hours that hold now are over."""
-    local = now.astimezone(BAKU)
-    end = local.replace(hour=decided.quiet_to // 60, minute=decided.quiet_to % 60, second=0, microsecond=0)
-    return end if end > local else end + timedelta(days=1)
+def may_approve(staff_id: int | None, writers: Sequence[int]) -> bool:
+    """Never anybody who has ever written in it: who opens and saves it last makes nobody else's words their own."""
+    return staff_id is not None and staff_id not in writers
 
 
 def counted_since(now: datetime, decided: Announcing) -> datetime:
@@ -152,12 +147,16 @@ def counted_since(now: datetime, decided: Announcing) -> datetime:
 
 
 def outcome(status: str, state: str, reason: str | None, progress: str | None) -> str:
-    """What became of one recipient, as one code; a failed one's is `failed:` and its reason."""
+    """What became of one recipient, as one code; a failed one's is `failed:` and its reason.
+
+    `progress` is what the platform told later, of one who is forgotten it stands in `reason`.
+    """
+    told = progress or reason
     match state:
         case State.SENT if progress == "failed":
             return f"failed:{reason or 'unknown'}"
-        case State.SENT if progress in {"delivered", "read"}:
-            return str(progress)
+        case State.SENT if told in {"delivered", "read"}:
+            return str(told)
         case State.FAILED:
             return f"failed:{reason or 'unknown'}"
         case State.SKIPPED:

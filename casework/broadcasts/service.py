@@ -13,12 +13,16 @@ from typing import Any
 from casework.access import Permission, may
 from casework.actors import Actor
 from casework.audit import service as audit
-from casework.broadcasts import queries
+from casework.broadcasts import leading, notices, queries
 from casework.broadcasts.audience import cleaned
-from casework.broadcasts.audience.counting import Estimate, estimate
+from casework.broadcasts.audience import queries as audiences
+from casework.broadcasts.audience.counting import Estimate, countable, estimate
+from casework.broadcasts.audience.queries import agreed_to
+from casework.broadcasts.audience.shown import is_marked
 from casework.broadcasts.errors import (
     BadButton,
     ChangedMeanwhile,
+    LeadsNowhere,
     NobodyThere,
     NotADraft,
     NothingWritten,
@@ -38,6 +42,7 @@ from casework.broadcasts.rules import (
     Purpose,
     Status,
     Words,
+    counted_since,
     links_of,
     may_approve,
     needs_second,
@@ -45,17 +50,20 @@ from casework.broadcasts.rules import (
     seal_of,
 )
 from casework.errors import EmptyText, NotAllowed, NotFound, TextTooLong
+from casework.figures.rules import protected
 from casework.organisation.rules import Announcing
+from casework.outbox import bulk
+from casework.outbox.rules import WINDOW_MARGIN
 from locales.translate import LANGUAGES
 from store.database import Session
 from vault.keyring import Keyring
 
-__all__ = ["Estimate", "estimate"]  # and the verbs
+__all__ = ["Estimate", "agreed_to", "countable", "estimate"]  # and the verbs
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A broadcast in the list, and how far it is: recipients settled, and all."""
+    """A broadcast in the list, and how far it is: recipients settled, and all; protected where marks chose them."""
 
     row: Any
     settled: int
@@ -82,7 +90,10 @@ async def everything(session: Session, actor: Actor, before: int | None, most: i
 def _listed(row: Any, progress: tuple[int, int] | None) -> Listed:
     people = row.total or 0
     settled, fanned = progress or (people if row.status in OVER else 0, people)
-    return Listed(row, settled, max(people, fanned))
+    people = max(people, fanned)
+    if row.marked:
+        settled, people = protected(settled) or 0, protected(people) or 0
+    return Listed(row, settled, people)
 
 
 def words_of(row: Any) -> Words:
@@ -105,6 +116,7 @@ async def begin(
         "audience": {},
         "author_id": staff_id,
         "changed_by": staff_id,
+        "writers": [staff_id],
         "created_at": now,
         "changed_at": now,
     }
@@ -118,7 +130,7 @@ async def write(
 ) -> None:
     """Save a draft; what is missing may come later. Raises NotADraft, EmptyText, TextTooLong, BadButton."""
     staff_id = _check(actor, Permission.BROADCASTS_MANAGE)
-    await _locked(session, broadcast_id, Status.DRAFT, otherwise=NotADraft)
+    row = await _locked(session, broadcast_id, Status.DRAFT, otherwise=NotADraft)
     if not words.title.strip():
         raise EmptyText
     texts = {code: text for code in LANGUAGES if (text := words.texts.get(code, "").strip())}
@@ -134,8 +146,10 @@ async def write(
         texts=texts,
         buttons=packed(words.buttons),
         audience=cleaned(words.audience),
+        marked=is_marked(words.audience),
         starts_at=starts_at,
         changed_by=staff_id,
+        writers=sorted({*row.writers, staff_id}),
         changed_at=now,
     )
     await audit.record(session, actor, "panel:broadcast:write", "broadcast", broadcast_id, now)
@@ -155,55 +169,81 @@ async def release(
 ) -> Status:
     """The author is done: scheduled, or waiting for a second person above the organisation's limit.
 
-    Raises NotADraft, NothingWritten, NobodyThere.
+    Raises NotADraft, NothingWritten, NobodyThere, WrongTime, LeadsNowhere.
     """
-    _check(actor, Permission.BROADCASTS_MANAGE)
+    staff_id = _check(actor, Permission.BROADCASTS_MANAGE)
     row = await _locked(session, broadcast_id, Status.DRAFT, otherwise=NotADraft)
     if not row.texts.get(LANGUAGES[0]):
         raise NothingWritten
-    counted = await estimate(session, keyring, row.audience, Purpose(row.purpose))
+    await leading.check(session, keyring, row, now)
+    counted = await countable(session, keyring, row.audience, Purpose(row.purpose))
     if not counted.sending:
         raise NobodyThere
-    status = Status.WAITING if needs_second(counted.sending, decided) else Status.SCHEDULED
+    before = await reached_alone(session, row, staff_id, decided, now)
+    second = needs_second(counted.answered_for, before, decided)
+    status = Status.WAITING if second else Status.SCHEDULED
     await queries.change(
         session,
         broadcast_id,
         status=status,
+        released_by=staff_id,
+        released_at=now,
+        alone=None if second else counted.answered_for,
         seal=seal_of(words_of(row), row.starts_at),
-        counts=counted.by_channel,
+        counts=counted.shown.by_channel,
         total=counted.total,
         approver_id=None,
         sent_back=None,
+        held=None,
     )
-    await audit.record(
-        session, actor, "panel:broadcast:release", "broadcast", broadcast_id, now, people=counted.sending
-    )
+    people = counted.answered_for
+    await audit.record(session, actor, "panel:broadcast:release", "broadcast", broadcast_id, now, people=people)
     return status
+
+
+async def outside(session: Session, row: Any, now: datetime) -> int | None:
+    """How many would get it at this moment as an approved text only, because they have not written for a day. None
+    where marks chose the audience: that number is nobody's to know."""
+    if row.marked:
+        return None
+    since = now - notices.LATELY + WINDOW_MARGIN
+    return await audiences.outside(session, row.audience, row.purpose, notices.TEMPLATED, since)
+
+
+async def reached_alone(session: Session, row: Any, staff_id: int | None, decided: Announcing, now: datetime) -> int:
+    """How many people the writers of this one, or who releases it, have reached by others without a second person, in
+    the days that the cap looks back. Whoever got two counts twice."""
+    hands = {*row.writers, staff_id}
+    lately = await queries.went_alone(session, counted_since(now, decided), row.id)
+    return sum(one.alone for one in lately if hands & {*one.writers, one.released_by})
 
 
 async def approve(
     session: Session, keyring: Keyring, actor: Actor, broadcast_id: int, seen: bytes, now: datetime
 ) -> None:
-    """A second person answers for what they read: `seen` is the seal of that. Raises OwnBroadcast, ChangedMeanwhile."""
+    """A second person answers for what they read: `seen` is the seal of that. Raises OwnBroadcast, ChangedMeanwhile,
+    LeadsNowhere."""
     staff_id = _check(actor, Permission.BROADCASTS_APPROVE)
     row = await _locked(session, broadcast_id, Status.WAITING)
-    if not may_approve(staff_id, row.author_id, row.changed_by):
+    if not may_approve(staff_id, row.writers):
         raise OwnBroadcast
     seal = seal_of(words_of(row), row.starts_at)
     if seal != seen or seal != row.seal:
         raise ChangedMeanwhile
-    counted = await estimate(session, keyring, row.audience, Purpose(row.purpose))
+    if await leading.nowhere(session, keyring, row):
+        raise LeadsNowhere
+    counted = await countable(session, keyring, row.audience, Purpose(row.purpose))
     await queries.change(
         session,
         broadcast_id,
         status=Status.SCHEDULED,
         approver_id=staff_id,
-        counts=counted.by_channel,
+        alone=None,
+        counts=counted.shown.by_channel,
         total=counted.total,
     )
-    await audit.record(
-        session, actor, "panel:broadcast:approve", "broadcast", broadcast_id, now, people=counted.sending
-    )
+    people = counted.answered_for
+    await audit.record(session, actor, "panel:broadcast:approve", "broadcast", broadcast_id, now, people=people)
 
 
 async def send_back(session: Session, actor: Actor, broadcast_id: int, why: str, now: datetime) -> None:
@@ -216,6 +256,7 @@ async def send_back(session: Session, actor: Actor, broadcast_id: int, why: str,
         status=Status.DRAFT,
         seal=None,
         approver_id=None,
+        alone=None,
         sent_back=why.strip()[:300] or None,
     )
     await audit.record(session, actor, "panel:broadcast:send_back", "broadcast", broadcast_id, now)
@@ -233,15 +274,16 @@ async def pause(session: Session, actor: Actor, broadcast_id: int, now: datetime
 async def resume(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> None:
     _check(actor, Permission.BROADCASTS_MANAGE)
     await _locked(session, broadcast_id, Status.PAUSED)
-    await queries.change(session, broadcast_id, status=Status.SENDING)
+    await queries.change(session, broadcast_id, status=Status.SENDING, held=None)
     await audit.record(session, actor, "panel:broadcast:resume", "broadcast", broadcast_id, now)
 
 
 async def stop(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> None:
     """For good. Who has not got it will not get it."""
     _check(actor, Permission.BROADCASTS_MANAGE)
-    await _locked(session, broadcast_id, Status.SENDING, Status.PAUSED, Status.SCHEDULED)
-    await queries.change(session, broadcast_id, status=Status.STOPPED, ended_at=now)
+    row = await _locked(session, broadcast_id, Status.SENDING, Status.PAUSED, Status.SCHEDULED)
+    alone = None if row.status == Status.SCHEDULED else row.alone  # nobody has got it
+    await queries.change(session, broadcast_id, status=Status.STOPPED, ended_at=now, alone=alone)
     await feeding.call_off(session, broadcast_id)
     await audit.record(session, actor, "panel:broadcast:stop", "broadcast", broadcast_id, now)
 
@@ -250,12 +292,15 @@ async def retry(session: Session, actor: Actor, broadcast_id: int, now: datetime
     """Those whose message failed stand in line again. Returns how many."""
     _check(actor, Permission.BROADCASTS_MANAGE)
     row = await _locked(session, broadcast_id, Status.DONE, Status.SENDING)
-    number = await queries.put_failed_back(session, broadcast_id)
-    if not number:
+    failed = await queries.failed(session, broadcast_id)
+    if not failed:
         return 0
+    await queries.put_back(session, [one.id for one in failed])
+    await bulk.erase(session, [one.outbox_id for one in failed if one.outbox_id is not None])
     await queries.change(session, broadcast_id, status=Status.SENDING, rounds=row.rounds + 1, ended_at=None)
-    await audit.record(session, actor, "panel:broadcast:retry", "broadcast", broadcast_id, now, people=number)
-    return number
+    told = {} if row.marked else {"people": len(failed)}
+    await audit.record(session, actor, "panel:broadcast:retry", "broadcast", broadcast_id, now, **told)
+    return len(failed)
 
 
 async def drop(session: Session, actor: Actor, broadcast_id: int, now: datetime) -> None:

@@ -40,6 +40,13 @@ class NotAnInitiative(CaseworkError):
     sentence = T_("A campaign can be opened from a proposed initiative only, and once.", context="error")
 
 
+class OwnQuestion(CaseworkError):
+    """Whoever wants many to be asked may not be the second person."""
+
+    status = 403
+    sentence = T_("Somebody else must approve this question: you want to ask it.", context="error")
+
+
 class TooFew(CaseworkError):
     """Fewer than five: the number would point at somebody."""
 

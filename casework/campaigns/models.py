@@ -32,13 +32,16 @@ class Campaign(Base):
     goal: Mapped[int | None]
     supporters: Mapped[int] = mapped_column(default=0)  # as many as there are marks of support for it
     steps: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"text": {"az": …}, "done": false}
-    outcome: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # you said, we did
+    outcome: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # you said, we did; or why it was withdrawn
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # counts as they were when it was opened
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"), unique=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(Utc)
     published_at: Mapped[datetime | None] = mapped_column(Utc)
+    corrected_at: Mapped[datetime | None] = mapped_column(Utc)  # when what people had read was last changed
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    ask_state: Mapped[str | None] = mapped_column(String(10))  # whether those concerned are being asked at present
+    ask_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))  # who reads their cases
 
 
 class CampaignMark(Base):

@@ -4,7 +4,7 @@ Each deed is recorded. Telling all supporters is a broadcast, which is none of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,25 +23,29 @@ from casework.campaigns.rules import (
     LONGEST_TITLE,
     LOOK_BACK,
     MOST_STEPS,
+    PUBLIC,
     Card,
     Details,
     Spoken,
     Status,
     Step,
     Update,
+    is_corrected,
     may_become,
 )
 from casework.campaigns.service import LIST, anyhow, card_of, update_of
 from casework.cases import lists, thread
+from casework.cases import service as cases
 from casework.cases.models import Case
 from casework.cases.rules import Kind as CaseKind
+from casework.communities import service as communities
 from casework.communities.rules import cleaned
 from casework.errors import EmptyText, NotAllowed, NotFound, TextTooLong
 from casework.outbox import service as outbox
-from casework.outbox.rules import Lane
+from casework.outbox.rules import Lane, Message
 from casework.people import service as people
-from locales.communities import communities
 from locales.reference import districts, topics
+from locales.translate import render
 from store.database import Session
 from vault.keyring import Keyring
 
@@ -61,7 +65,7 @@ async def create(
     count becomes its evidence as it is now. Raises NoWords, NotFound, NotAnInitiative, TooFew.
     """
     check(actor)
-    row = _checked(details)
+    row = await _checked(session, details)
     if case_id is not None:
         case = await thread.find(session, actor, case_id)
         await queries.lock_case(session, case_id)
@@ -94,6 +98,22 @@ async def proposals(session: Session, actor: Actor, now: datetime) -> list[Case]
     return [await thread.find(session, actor, one) for one in ids if one in readable]
 
 
+async def decline(session: Session, keyring: Keyring, actor: Actor, case_id: int, why: str, now: datetime) -> None:
+    """Not now: whoever proposed it hears so, with the reason, in their request. It may still be taken up later.
+
+    Raises NotFound, NotAnInitiative, EmptyText, TextTooLong, CaseClosed.
+    """
+    check(actor)
+    case = await thread.find(session, actor, case_id)
+    if case.kind != CaseKind.INITIATIVE or case_id not in await _unused(session, now):
+        raise NotAnInitiative
+    if not why.strip():
+        raise EmptyText
+    said = render(notices.NOT_NOW, await people.language_at(session, case.address_id))
+    await cases.answer(session, keyring, actor, case_id, f"{said}\n\n{why.strip()}", now)
+    await audit.record(session, actor, "panel:campaign:decline", "case", case_id, now)
+
+
 async def _unused(session: Session, now: datetime) -> list[int]:
     return await queries.initiatives(session, now - LOOK_BACK, PROPOSALS)
 
@@ -104,44 +124,60 @@ async def listed(session: Session, actor: Actor, statuses: Sequence[Status]) -> 
 
 
 async def change(session: Session, actor: Actor, campaign_id: int, details: Details, now: datetime) -> None:
-    """Raises NoWords, TextTooLong, BadNumber, NotNow once it is over."""
-    card = await _locked(session, actor, campaign_id)
-    if card.status in ENDS:
+    """Once people have read it, other words are a correction, which everybody sees, and since when.
+
+    Raises NoWords, TextTooLong, BadNumber, NotNow of what was withdrawn.
+    """
+    card = await locked(session, actor, campaign_id)
+    if card.status is Status.WITHDRAWN:
         raise NotNow
-    await queries.change(session, campaign_id, **_checked(details))
-    await _record(session, actor, "change", campaign_id, now)
+    values = await _checked(session, details)
+    read = card.status in PUBLIC
+    if read and (is_corrected(card.titles, values["titles"]) or is_corrected(card.texts, values["texts"])):
+        values["corrected_at"] = now
+    await queries.change(session, campaign_id, **values)
+    await record(session, actor, "correct" if "corrected_at" in values else "change", campaign_id, now)
 
 
 async def move(
     session: Session, keyring: Keyring, actor: Actor, campaign_id: int, following: Status, now: datetime
 ) -> None:
     """On to being discussed or published, or back; whoever proposed it hears when it is published. Raises NotNow."""
-    card = await _locked(session, actor, campaign_id)
-    if following in ENDS or not may_become(card.status, following):
+    card = await locked(session, actor, campaign_id)
+    if following in (*ENDS, Status.WITHDRAWN) or not may_become(card.status, following):
         raise NotNow
     values: dict[str, Any] = {"status": following}
     if following is Status.PUBLISHED:
         values["published_at"] = now
-        await _tell_proposer(session, keyring, actor, card, now)
+        await tell_proposer(session, keyring, actor, card, notices.became_campaign, now)
     await queries.change(session, campaign_id, **values)
-    await _record(
+    await record(
         session, actor, {"published": "publish", "discussed": "discuss"}.get(following, "back"), campaign_id, now
     )
 
 
 async def end(
-    session: Session, actor: Actor, campaign_id: int, how: Status, outcome: Mapping[str, str], now: datetime
+    session: Session,
+    keyring: Keyring,
+    actor: Actor,
+    campaign_id: int,
+    how: Status,
+    outcome: Mapping[str, str],
+    now: datetime,
 ) -> None:
-    """Over, with what came of it: "you said, we did". Raises NotNow, NoAzerbaijani, TextTooLong."""
-    card = await _locked(session, actor, campaign_id)
+    """Over, with what came of it: "you said, we did"; whoever proposed it hears. Raises NotNow, NoAzerbaijani,
+    TextTooLong.
+    """
+    card = await locked(session, actor, campaign_id)
     if how not in ENDS or not may_become(card.status, how):
         raise NotNow
     await queries.change(session, campaign_id, status=how, outcome=written(outcome), ended_at=now)
-    await _record(session, actor, "end", campaign_id, now)
+    await tell_proposer(session, keyring, actor, card, notices.campaign_ended, now)
+    await record(session, actor, "end", campaign_id, now)
 
 
 async def add_step(session: Session, actor: Actor, campaign_id: int, text: Mapping[str, str], now: datetime) -> None:
-    card = await _locked(session, actor, campaign_id)
+    card = await locked(session, actor, campaign_id)
     if len(card.steps) >= MOST_STEPS:
         raise TooManySteps
     await _put_steps(session, actor, card, (*card.steps, Step(written(text, LONGEST_STEP))), now)
@@ -149,7 +185,7 @@ async def add_step(session: Session, actor: Actor, campaign_id: int, text: Mappi
 
 async def set_step(session: Session, actor: Actor, campaign_id: int, at: int, done: bool | None, now: datetime) -> None:
     """Done or not; None: dropped. `at` counts from 0. Raises NotFound."""
-    card = await _locked(session, actor, campaign_id)
+    card = await locked(session, actor, campaign_id)
     if not 0 <= at < len(card.steps):
         raise NotFound
     changed = () if done is None else (replace(card.steps[at], done=done),)
@@ -159,7 +195,7 @@ async def set_step(session: Session, actor: Actor, campaign_id: int, at: int, do
 async def _put_steps(session: Session, actor: Actor, card: Card, steps: Sequence[Step], now: datetime) -> None:
     packed = [{"text": dict(step.text), "done": step.done} for step in steps]
     await queries.change(session, card.id, steps=packed)
-    await _record(session, actor, "steps", card.id, now)
+    await record(session, actor, "steps", card.id, now)
 
 
 async def papers(session: Session, actor: Actor, campaign_id: int) -> list[Any]:
@@ -170,7 +206,7 @@ async def papers(session: Session, actor: Actor, campaign_id: int) -> list[Any]:
 
 async def add_paper(session: Session, actor: Actor, campaign_id: int, number: str, note: str, now: datetime) -> None:
     """Raises BadNumber, EmptyText without a note of where the paper is, NotNow before it is published."""
-    card = await _locked(session, actor, campaign_id)
+    card = await locked(session, actor, campaign_id)
     if not card.is_open:
         raise NotNow
     signed = whole(number)
@@ -187,7 +223,7 @@ async def drop_paper(session: Session, actor: Actor, campaign_id: int, paper_id:
     check(actor)
     if not await queries.drop_paper(session, campaign_id, paper_id):
         raise NotFound
-    await _record(session, actor, "drop_paper", campaign_id, now)
+    await record(session, actor, "drop_paper", campaign_id, now)
 
 
 async def remarks(session: Session, actor: Actor, campaign_id: int) -> list[Update]:
@@ -197,20 +233,23 @@ async def remarks(session: Session, actor: Actor, campaign_id: int) -> list[Upda
 
 
 async def remark(session: Session, actor: Actor, campaign_id: int, text: str, now: datetime) -> None:
-    await _locked(session, actor, campaign_id)
+    await locked(session, actor, campaign_id)
     if not text.strip():
         raise EmptyText
     await _say(session, actor, campaign_id, Spoken.REMARK, written({"az": text}), now)
-    await _record(session, actor, "remark", campaign_id, now)
+    await record(session, actor, "remark", campaign_id, now)
 
 
-async def update(session: Session, actor: Actor, campaign_id: int, texts: Mapping[str, str], now: datetime) -> int:
-    """How it goes, for everybody to read. Raises NotNow, NoAzerbaijani, TextTooLong."""
-    card = await _locked(session, actor, campaign_id)
+async def update(
+    session: Session, keyring: Keyring, actor: Actor, campaign_id: int, texts: Mapping[str, str], now: datetime
+) -> int:
+    """How it goes, for everybody to read; whoever proposed it hears. Raises NotNow, NoAzerbaijani, TextTooLong."""
+    card = await locked(session, actor, campaign_id)
     if not card.is_open:
         raise NotNow
     made = await _say(session, actor, campaign_id, Spoken.UPDATE, written(texts), now)
-    await _record(session, actor, "update", campaign_id, now)
+    await tell_proposer(session, keyring, actor, card, notices.campaign_news, now)
+    await record(session, actor, "update", campaign_id, now)
     return made
 
 
@@ -221,17 +260,18 @@ async def _say(
     return await queries.add_entry(session, row)
 
 
-async def _tell_proposer(session: Session, keyring: Keyring, actor: Actor, card: Card, now: datetime) -> None:
-    """In their own case's channel, if whoever publishes can still read that case."""
+async def tell_proposer(
+    session: Session, keyring: Keyring, actor: Actor, card: Card, notice: Callable[[str, int], Message], now: datetime
+) -> None:
+    """In their own case's channel, if whoever presses can still read that case."""
     if card.case_id is None or card.case_id not in await lists.which_readable(session, actor, [card.case_id]):
         return
     case = await thread.find(session, actor, card.case_id)
     language = await people.language_of(session, case.person_id)
-    message = notices.became_campaign(language, card.id)
-    await outbox.put(session, keyring, case.address_id, message, now, lane=Lane.NOTIFICATION)
+    await outbox.put(session, keyring, case.address_id, notice(language, card.id), now, lane=Lane.NOTIFICATION)
 
 
-def _checked(details: Details) -> dict[str, Any]:
+async def _checked(session: Session, details: Details) -> dict[str, Any]:
     titles, texts = cleaned(details.titles), cleaned(details.texts)
     if "az" not in titles or "az" not in texts:
         raise NoWords
@@ -241,7 +281,8 @@ def _checked(details: Details) -> dict[str, Any]:
         raise TextTooLong
     if details.goal is not None and not 0 < details.goal <= LARGEST:
         raise BadNumber
-    known = (details.community, communities()), (details.district, districts()), (details.topic, topics())
+    ours = await communities.everything(session)
+    known = (details.community, ours), (details.district, districts()), (details.topic, topics())
     if any(one is not None and one not in names for one, names in known):
         raise NotFound
     return {
@@ -276,12 +317,12 @@ def check(actor: Actor) -> None:
         raise NotAllowed
 
 
-async def _locked(session: Session, actor: Actor, campaign_id: int) -> Card:
+async def locked(session: Session, actor: Actor, campaign_id: int) -> Card:
     check(actor)
     if not await queries.lock(session, campaign_id):
         raise NotFound
     return await anyhow(session, campaign_id)
 
 
-async def _record(session: Session, actor: Actor, verb: str, campaign_id: int, now: datetime) -> None:
+async def record(session: Session, actor: Actor, verb: str, campaign_id: int, now: datetime) -> None:
     await audit.record(session, actor, f"panel:campaign:{verb}", "campaign", campaign_id, now)

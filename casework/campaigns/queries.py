@@ -10,13 +10,14 @@ from sqlalchemy import delete, false, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.campaigns.models import Campaign, CampaignEntry, CampaignMark, CampaignPaper
-from casework.campaigns.rules import Status
+from casework.campaigns.rules import Asking, Status
 from casework.cases.models import Case
 from casework.cases.rules import Kind
 from casework.communities.service import People
 from casework.people.models import Address, Person
 from store.base import table
 from store.database import Session
+from store.many import those_there
 
 C = table(Campaign)
 M = table(CampaignMark)
@@ -26,8 +27,8 @@ K = table(Case)
 P = table(Person)
 A = table(Address)
 
-MARKS_AT_ONCE = 5000
-"""Values in one statement: below both databases' limit."""
+APART = (M,)
+"""Whose rows may not tell when they came."""
 
 _paper = select(func.coalesce(func.sum(S.c.number), 0)).where(S.c.campaign_id == C.c.id).scalar_subquery()
 _card = select(*C.c, _paper.label("paper"))
@@ -70,6 +71,13 @@ async def count(session: Session, campaign_id: int, by: int, *, only_open: bool)
     return bool((await session.execute(counting)).rowcount)
 
 
+async def touch_all(session: Session) -> None:
+    """Write each campaign as it is: none shows by what transaction, or as the last of them, it was counted."""
+    ids = (await session.execute(select(C.c.id).order_by(C.c.id))).scalars().all()
+    for one in ids:
+        await session.execute(update(C).where(C.c.id == one).values(supporters=C.c.supporters))
+
+
 async def add_mark(session: Session, mark: bytes) -> bool:
     """False: it was there already."""
     into = sqlite.insert(M) if session.dialect == "sqlite" else postgresql.insert(M)
@@ -80,13 +88,9 @@ async def drop_mark(session: Session, mark: bytes) -> bool:
     return bool((await session.execute(delete(M).where(M.c.mark == mark))).rowcount)
 
 
-async def marks_among(session: Session, marks: Sequence[bytes]) -> list[bytes]:
+async def marks_among(session: Session, marks: Sequence[bytes]) -> set[bytes]:
     """Those of the marks that are there."""
-    found: list[bytes] = []
-    for start in range(0, len(marks), MARKS_AT_ONCE):
-        some = marks[start : start + MARKS_AT_ONCE]
-        found.extend((await session.execute(select(M.c.mark).where(M.c.mark.in_(some)))).scalars())
-    return found
+    return await those_there(session, M.c.mark, marks)
 
 
 def everybody(values: Sequence[str]) -> People:
@@ -115,8 +119,27 @@ async def entries(session: Session, campaign_id: int, kind: str, most: int) -> l
     return list((await session.execute(found)).all())
 
 
+async def latest(session: Session, campaign_ids: Sequence[int], kind: str, most: int) -> list[Any]:
+    """Of each of these campaigns the newest `most`, newest first."""
+    place = func.row_number().over(partition_by=E.c.campaign_id, order_by=E.c.id.desc()).label("place")
+    each = select(*E.c, place).where(E.c.campaign_id.in_(campaign_ids), E.c.kind == kind).subquery()
+    found = select(each).where(each.c.place <= most).order_by(each.c.id.desc())
+    return list((await session.execute(found)).all())
+
+
 async def add_entry(session: Session, row: dict[str, Any]) -> int:
     return int((await session.execute(insert(E).returning(E.c.id), row)).scalar_one())
+
+
+async def drop_entry(session: Session, campaign_id: int, entry_id: int, kind: str) -> bool:
+    gone = delete(E).where(E.c.id == entry_id, E.c.campaign_id == campaign_id, E.c.kind == kind)
+    return bool((await session.execute(gone)).rowcount)
+
+
+async def being_asked(session: Session) -> list[int]:
+    """Ids of campaigns whose question goes out at present."""
+    found = select(C.c.id).where(C.c.ask_state == Asking.RUNNING).order_by(C.c.id)
+    return list((await session.execute(found)).scalars())
 
 
 async def complainants(session: Session, since: datetime, fewest: int) -> list[Any]:

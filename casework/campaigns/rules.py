@@ -33,6 +33,14 @@ class Status(StrEnum):
     WON = "won"
     LOST = "lost"
     CLOSED = "closed"  # neither won nor lost
+    WITHDRAWN = "withdrawn"  # should not have been published: shown to nobody outside the panel
+
+
+class Asking(StrEnum):
+    """Where the question to those concerned stands; nowhere when nobody is being asked."""
+
+    WAITING = "waiting"  # for a second person
+    RUNNING = "running"
 
 
 class Spoken(StrEnum):
@@ -57,9 +65,10 @@ PUBLIC = (Status.PUBLISHED, *ENDS)
 NEXT: Mapping[Status, Sequence[Status]] = {
     Status.DRAFT: (Status.DISCUSSED,),
     Status.DISCUSSED: (Status.PUBLISHED, Status.DRAFT),
-    Status.PUBLISHED: ENDS,
+    Status.PUBLISHED: (*ENDS, Status.WITHDRAWN),
+    **dict.fromkeys(ENDS, (Status.WITHDRAWN,)),
 }
-"""What each state leads to; the ends lead nowhere."""
+"""What each state leads to; from being withdrawn nothing leads back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,10 @@ class Card(Details):
     author_id: int | None = None
     created_at: datetime | None = None
     published_at: datetime | None = None
+    corrected_at: datetime | None = None
     ended_at: datetime | None = None
+    ask_state: Asking | None = None
+    ask_by: int | None = None
 
     @property
     def voices(self) -> int:
@@ -145,6 +157,11 @@ class Update:
 
 def may_become(status: Status, following: Status) -> bool:
     return following in NEXT.get(status, ())
+
+
+def is_corrected(before: Words, after: Words) -> bool:
+    """Whether somebody may have read words that are not there any more. A language that is added takes nothing back."""
+    return any(after.get(language) != text for language, text in before.items())
 
 
 def protected(people: int) -> int | None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from casework.campaigns import queries
-from casework.campaigns.queries import everybody
-from casework.campaigns.rules import PUBLIC, Card, Evidence, Outcome, Spoken, Status, Step, Update
+from casework.campaigns.queries import APART, everybody, touch_all
+from casework.campaigns.rules import PUBLIC, Asking, Card, Evidence, Outcome, Spoken, Status, Step, Update
 from casework.errors import NotFound
 from store.database import Session
 from vault.keyring import Keyring
 
-__all__ = ["everybody"]  # for audiences, with supporters_among; the verbs besides
+__all__ = ["APART", "everybody", "touch_all"]  # for apart.py; for audiences, with supporters_among; the verbs besides
 
 SUPPORT, ASKED = "campaign support", "campaign asked"
 LIST = 300
@@ -48,6 +48,14 @@ async def updates(session: Session, campaign_id: int, most: int = UPDATES) -> li
     return [update_of(row) for row in await queries.entries(session, campaign_id, Spoken.UPDATE, most)]
 
 
+async def updates_of(session: Session, campaign_ids: Sequence[int], most: int = UPDATES) -> dict[int, list[Update]]:
+    """Of each of these campaigns the newest, newest first."""
+    found: dict[int, list[Update]] = {one: [] for one in campaign_ids}
+    for row in await queries.latest(session, campaign_ids, Spoken.UPDATE, most):
+        found[row.campaign_id].append(update_of(row))
+    return found
+
+
 async def support(session: Session, keyring: Keyring, person_id: int, campaign_id: int) -> Outcome:
     """One person, one voice, however often they press. Raises NotFound."""
     card = await shown(session, campaign_id)
@@ -63,8 +71,9 @@ async def support(session: Session, keyring: Keyring, person_id: int, campaign_i
 
 
 async def take_back(session: Session, keyring: Keyring, person_id: int, campaign_id: int) -> Outcome:
-    """At any time, also when it is over. Raises NotFound."""
-    await shown(session, campaign_id)
+    """At any time, also when it is over or withdrawn. Raises NotFound."""
+    if (await anyhow(session, campaign_id)).published_at is None:
+        raise NotFound
     if not await queries.drop_mark(session, mark_of(keyring, person_id, campaign_id, SUPPORT)):
         return Outcome.NEVER_DID
     await queries.count(session, campaign_id, -1, only_open=False)
@@ -78,14 +87,21 @@ async def supports(session: Session, keyring: Keyring, person_id: int, campaign_
 async def supporters_among(
     session: Session, keyring: Keyring, person_ids: Sequence[int], campaign_ids: Sequence[str]
 ) -> set[int]:
-    """Those of these people who support one of the campaigns; up to some thousand people at once."""
-    known = [int(one) for one in campaign_ids if one.isdecimal()]
-    marks = {mark_of(keyring, person, one, SUPPORT): person for one in known for person in person_ids}
-    return {marks[mark] for mark in await queries.marks_among(session, list(marks))}
+    """Those of these people who support one of the campaigns; up to some ten thousand people at once."""
+    found: set[int] = set()
+    for campaign_id in {int(one) for one in campaign_ids if one.isdecimal()}:
+        marks = keyring.digests((_named(person, campaign_id) for person in person_ids), SUPPORT)
+        there = await queries.marks_among(session, marks)
+        found.update(person for person, mark in zip(person_ids, marks, strict=True) if mark in there)
+    return found
 
 
 def mark_of(keyring: Keyring, person_id: int, campaign_id: int, purpose: str) -> bytes:
-    return keyring.digest(f"{campaign_id}:{person_id}", purpose)
+    return keyring.digest(_named(person_id, campaign_id), purpose)
+
+
+def _named(person_id: int, campaign_id: int) -> str:
+    return f"{campaign_id}:{person_id}"
 
 
 def card_of(row: Any) -> Card:
@@ -107,7 +123,10 @@ def card_of(row: Any) -> Card:
         author_id=row.author_id,
         created_at=row.created_at,
         published_at=row.published_at,
+        corrected_at=row.corrected_at,
         ended_at=row.ended_at,
+        ask_state=Asking(row.ask_state) if row.ask_state else None,
+        ask_by=row.ask_by,
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from casework.campaigns.rules import Card, Details, Status, Update, Words
+from casework.campaigns.rules import Card, Details, Status, Update, Words, protected
 from casework.communities.rules import in_language
 from flows.model import Text
 from flows.text import T_, joined, verbatim
-from locales.communities import communities
 from locales.dates import format_date, in_baku
 from locales.reference import districts, topics
 
@@ -37,17 +36,30 @@ def short(campaign: Card, language: str) -> str:
 
 
 def voices(campaign: Card) -> Text:
-    """How many, and how many it takes. This number is public as it is."""
-    if campaign.goal is None:
-        return T_("Supporters: {number}", context="campaign", number=campaign.voices)
-    return T_("Supporters: {number} of {goal}", context="campaign", number=campaign.voices, goal=campaign.goal)
+    """How many at least, and how many it takes, for everybody outside the panel: where three people live, a number
+    that grows by one is a name."""
+    number, goal = protected(campaign.voices), campaign.goal
+    if number is None:
+        if goal is None:
+            return T_("Fewer than 5 supporters so far", context="open")
+        return T_("Fewer than 5 supporters so far, {goal} are wanted", context="open", goal=goal)
+    if goal is None:
+        return T_("At least {number} supporters", context="open", number=number)
+    return T_("At least {number} of {goal} supporters", context="open", number=number, goal=goal)
 
 
-def where(campaign: Details, language: str) -> str:
-    """ "Goychay · Pensions", as far as it is known."""
+def on_paper(campaign: Card) -> Text | None:
+    number = protected(campaign.paper)
+    if number is None:
+        return None
+    return T_("Of them signed on paper: at least {number}", context="campaign", number=number)
+
+
+def where(campaign: Details, language: str, communities: Mapping[str, str]) -> str:
+    """ "Goychay · Pensions", as far as it is known. `communities`: their names in this language, by id."""
     district, topic = districts().get(campaign.district or ""), topics().get(campaign.topic or "")
-    community = communities().get(campaign.community or "")
-    names = [community.shown(language)] if community else [district.name[language]] if district else []
+    community = communities.get(campaign.community or "")
+    names = [community] if community else [district.name[language]] if district else []
     return " · ".join([*names, *([topic.short[language]] if topic else [])])
 
 
@@ -58,19 +70,17 @@ def evidence(campaign: Card) -> Text | None:
     return T_("At least {number} people have written to us about this.", context="campaign", number=found.people)
 
 
-def card(campaign: Card, updates: Sequence[Update], language: str) -> tuple[Text, ...]:
+def card(campaign: Card, updates: Sequence[Update], language: str, communities: Mapping[str, str]) -> tuple[Text, ...]:
     """All that a person needs to decide, as paragraphs."""
-    place = where(campaign, language)
+    place = where(campaign, language, communities)
     ended = ENDED.get(campaign.status)
     said = [said_on(one, language) for one in updates[:SHOWN_UPDATES]]
     found = (
         joined(title(campaign), verbatim(place) if place else None, separator="\n"),
-        own(campaign.texts),
+        joined(own(campaign.texts), corrected(campaign, language), separator="\n"),
         joined(
             voices(campaign),
-            T_("Of them signed on paper: {number}", context="campaign", number=campaign.paper)
-            if campaign.paper
-            else None,
+            on_paper(campaign),
             evidence(campaign),
             separator="\n",
         ),
@@ -81,6 +91,14 @@ def card(campaign: Card, updates: Sequence[Update], language: str) -> tuple[Text
         else None,
     )
     return tuple(one for one in found if one is not None)
+
+
+def corrected(campaign: Card, language: str) -> Text | None:
+    """Whoever supports it must see that it no longer says what they read, and since when."""
+    if campaign.corrected_at is None:
+        return None
+    day = format_date(in_baku(campaign.corrected_at).date(), language)
+    return T_("The text was corrected on {day}.", context="campaign", day=day)
 
 
 def steps(campaign: Card) -> Text | None:

@@ -1,10 +1,12 @@
-"""Who follows a community or a district, what a community says of itself, and the figures it counts."""
+"""Who follows a community or a district, what a host decided about a community and what it says of itself, and what it
+counts.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, BigId, Utc
@@ -23,18 +25,37 @@ class Follow(Base):
 
 
 class CommunityCard(Base):
-    """What a community does and how to find it, in the words of its coordinators, by language."""
+    """What a community does and how to find it, in the words of its coordinators, by language; and what was decided
+    about it in the panel. None: as the reference has it. A community that the reference does not know is here alone.
+    """
 
     __tablename__ = "community_cards"
 
     community: Mapped[str] = mapped_column(String(40), primary_key=True)
     does: Mapped[dict[str, str]] = mapped_column(JSON)
     find: Mapped[dict[str, str]] = mapped_column(JSON)
+    names: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    districts: Mapped[list[str] | None] = mapped_column(JSON)
+    languages: Mapped[list[str] | None] = mapped_column(JSON)
+    focus: Mapped[list[str] | None] = mapped_column(JSON)
+    resting: Mapped[bool] = mapped_column(default=False, server_default=false())  # nobody new can follow or join
+    changed_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class CommunityCount(Base):
+    """What coordinators entered of a defined indicator (locales/reference/indicators.yaml) for one month."""
+
+    __tablename__ = "community_counts"
+
+    community: Mapped[str] = mapped_column(String(40), primary_key=True)
+    indicator: Mapped[str] = mapped_column(String(30), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)  # "2026-11"
+    number: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(Utc)
 
 
 class Indicator(Base):
-    """One figure that a community counts, for one period: names and periods are its own."""
+    """A figure that a community counts beside the defined ones, for one period: names and periods are its own."""
 
     __tablename__ = "indicators"
 

@@ -1,4 +1,4 @@
-"""The verbs of communities: follow and stop as easily, and what coordinators write and count."""
+"""The verbs of communities: follow and stop as easily, what is known of each, and what coordinators write and count."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ from casework.communities.rules import (
     LONGEST_PERIOD,
     LONGEST_TEXT,
     Card,
+    Entry,
     Figures,
     Followed,
     Kind,
     cleaned,
-    exists,
-    may_manage,
+    merged,
 )
 from casework.errors import CaseworkError, EmptyText, NotAllowed, NotFound, TextTooLong
 from casework.members import service as members
+from casework.members.rules import may_write
 from casework.people import service as people
 from casework.people.service import Visitor
 from flows.text import T_
+from locales.communities import Community
+from locales.reference import districts
 from store.database import Session
 
 __all__ = ["People", "of_communities", "of_districts"]  # people by what they follow, for audiences; the verbs besides
@@ -44,7 +47,7 @@ class NotACount(CaseworkError):
 
 async def follow(session: Session, visitor: Visitor, followed: Followed, now: datetime) -> bool:
     """From now on they hear of it. False: they did already. Raises NotFound."""
-    if not exists(followed.kind, followed.target):
+    if followed.target not in (await known(session) if followed.kind is Kind.COMMUNITY else districts()):
         raise NotFound
     row = {"person_id": visitor.person_id, "kind": followed.kind, "target": followed.target, "since": now}
     if not await queries.follow(session, row):
@@ -57,10 +60,12 @@ async def follow(session: Session, visitor: Visitor, followed: Followed, now: da
 
 
 async def unfollow(session: Session, visitor: Visitor, followed: Followed, now: datetime) -> bool:
-    """False: they did not follow it."""
+    """The ledger says "no" once nothing is followed any more: until then they still agree to be written to. False: they
+    did not follow it."""
     if not await queries.unfollow(session, visitor.person_id, followed.kind, followed.target):
         return False
-    await _consent(session, visitor, False, now)
+    if not await queries.followed(session, visitor.person_id):
+        await _consent(session, visitor, False, now)
     who = citizen(visitor.person_id)
     await audit.record(session, who, "citizen:community:unfollow", "person", visitor.person_id, now)
     return True
@@ -93,19 +98,40 @@ async def district_followers(session: Session) -> dict[str, int]:
     return await queries.counts(session, Kind.DISTRICT)
 
 
+async def everything(session: Session) -> dict[str, Entry]:
+    """All communities by id, resting ones too, as the host has decided them over the reference."""
+    return merged(await queries.cards(session))
+
+
+async def known(session: Session) -> dict[str, Community]:
+    """Those that one can follow and join."""
+    return {one: entry.community for one, entry in (await everything(session)).items() if not entry.resting}
+
+
+async def offered(session: Session, language: str) -> list[tuple[str, str]]:
+    """(id, name) for the panel's lists; those that rest come last, for what was about them before."""
+    found = sorted((await everything(session)).values(), key=lambda entry: entry.resting)
+    return [(entry.community.id, entry.community.shown(language)) for entry in found]
+
+
+async def one(session: Session, community: str) -> Entry:
+    """Raises NotFound."""
+    found = (await everything(session)).get(community)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def card(session: Session, community: str) -> Card:
     """What it says of itself. Raises NotFound."""
-    if not exists(Kind.COMMUNITY, community):
-        raise NotFound
-    row = await queries.card(session, community)
-    return Card() if row is None else Card(row.does, row.find)
+    return (await one(session, community)).card
 
 
 async def write_card(
     session: Session, actor: Actor, community: str, does: Mapping[str, str], find: Mapping[str, str], now: datetime
 ) -> None:
-    """By language; what is left empty falls back to another. Raises NotFound, EmptyText, TextTooLong."""
-    _check(actor, community)
+    """By language; what is left empty falls back to another. Raises NotFound, NotAllowed, EmptyText, TextTooLong."""
+    await may_be_written(session, actor, community)
     card = Card(cleaned(does), cleaned(find))
     if any(len(text) > LONGEST_TEXT for text in (*card.does.values(), *card.find.values())):
         raise TextTooLong
@@ -132,15 +158,13 @@ async def count(
     now: datetime,
     indicator_id: int | None = None,
 ) -> None:
-    """Add a figure, or change one. Raises NotFound, EmptyText, NotACount."""
-    _check(actor, community)
+    """Add a figure beside the defined ones, or change one. Raises NotFound, NotAllowed, EmptyText, NotACount."""
+    await may_be_written(session, actor, community)
     if not name.strip() or not period.strip():
         raise EmptyText
-    if not number.strip().isdecimal() or int(number) > LARGEST:
-        raise NotACount
     row = {
         "name": name.strip()[:LONGEST_NAME],
-        "number": int(number),
+        "number": whole(number),
         "period": period.strip()[:LONGEST_PERIOD],
         "changed_at": now,
     }
@@ -152,14 +176,22 @@ async def count(
 
 
 async def drop(session: Session, actor: Actor, community: str, indicator_id: int, now: datetime) -> None:
-    _check(actor, community)
+    await may_be_written(session, actor, community)
     if not await queries.drop_indicator(session, indicator_id, community):
         raise NotFound
     await audit.record(session, actor, "panel:community:drop", "community", None, now, community=community)
 
 
-def _check(actor: Actor, community: str) -> None:
-    if not may_manage(actor):
+def whole(number: str) -> int:
+    """What was typed, as a number. Raises NotACount."""
+    typed = number.strip()
+    if not typed.isdecimal() or len(typed) > len(str(LARGEST)) or int(typed) > LARGEST:
+        raise NotACount
+    return int(typed)
+
+
+async def may_be_written(session: Session, actor: Actor, community: str) -> None:
+    """Raises NotAllowed for a coordinator of other communities, NotFound."""
+    if not may_write(actor, (await members.coordinators(session)).get(community, ())):
         raise NotAllowed
-    if not exists(Kind.COMMUNITY, community):
-        raise NotFound
+    await one(session, community)

@@ -33,12 +33,15 @@ class KeptArrival:
     retry_at: datetime | None
 
 
-async def arrive(session: Session, channel: str, external_id: str, sender_hash: bytes | None, now: datetime) -> bool:
-    """Whether this update is new. Written as handled: if the turn fails, its transaction takes this row along."""
+async def arrive(session: Session, channel: str, external_id: str, now: datetime) -> bool:
+    """Whether this update is new. Written as handled: if the turn fails, its transaction takes this row along.
+
+    Whose it is does not stand in it: only what is still to be done waits in somebody's line.
+    """
     row = {
         "channel": channel,
         "external_id": external_id,
-        "sender_hash": sender_hash,
+        "sender_hash": None,
         "status": ArrivalStatus.DONE,
         "attempts": 0,
         "received_at": now,
@@ -100,7 +103,8 @@ async def claim(session: Session, keyring: Keyring, arrival_id: int) -> tuple[by
     if row is None:
         return None
     content = keyring.open(row.sealed, ARRIVAL)
-    await queries.change(session, arrival_id, status=ArrivalStatus.DONE, sealed=None, error=None, retry_at=None)
+    handled = {"status": ArrivalStatus.DONE, "sender_hash": None, "sealed": None, "error": None, "retry_at": None}
+    await queries.change(session, arrival_id, **handled)
     return content, row.attempts
 
 
@@ -148,7 +152,9 @@ async def try_again(session: Session, actor: Actor, arrival_id: int, now: dateti
 async def set_aside(session: Session, actor: Actor, arrival_id: int, now: datetime) -> None:
     """A person has looked and nothing more is to be done: the content is erased."""
     await _kept(session, arrival_id)
-    await queries.change(session, arrival_id, status=ArrivalStatus.SET_ASIDE, sealed=None, retry_at=None)
+    await queries.change(
+        session, arrival_id, status=ArrivalStatus.SET_ASIDE, sender_hash=None, sealed=None, retry_at=None
+    )
     await audit.record(session, actor, "panel:arrival:set_aside", "arrival", arrival_id, now)
 
 

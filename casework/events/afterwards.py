@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,37 +15,53 @@ from casework.audit import service as audit
 from casework.errors import EmptyText, NotFound
 from casework.events import queries
 from casework.events.attendance import queries as attendance
-from casework.events.organising import allowed
+from casework.events.attendance.queries import APART as APART
+from casework.events.organising import allowed, check_begun
 from casework.events.reading import opened
-from casework.events.rules import Card, Kind, Rating
+from casework.events.rules import KEEP, KEEP_LATE, Card, Kind, Rating
 from casework.events.service import ANSWER, card
+from casework.figures.rules import SMALLEST, protected
 from store.database import Session
 from vault.keyring import Keyring
 
+PARTS = ("gender", "age_group", "district")
+"""By which those who came are counted."""
 ID_BITS = 53
 LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who came: `answered` people of those who had answered, `walked_in` others; by group as far as anybody said."""
+    """Who came: `answered` people of those who had answered, `walked_in` others; by group as far as it is known.
+
+    What people said of themselves is protected as public figures are: a small group would point at somebody. `counted`
+    are the parts that a coordinator has counted from the list on paper instead; those are as they were counted.
+    """
 
     answered: int
     walked_in: int
     gender: dict[str, int]
     age_group: dict[str, int]
     district: dict[str, int]
+    counted: frozenset[str] = frozenset()
 
     @property
     def people(self) -> int:
         return self.answered + self.walked_in
 
+    def unknown(self, part: str) -> int:
+        """People of whom it is not known, or not shown."""
+        shown: dict[str, int] = getattr(self, part)
+        return max(0, self.people - sum(shown.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """How many chose each rating, and what some wrote, in no order."""
+    """How many said how it was; from five on also how many chose each rating (None: fewer than five), and what some
+    wrote, in a new order at each look: nothing says who wrote what, or which rating belongs to it."""
 
-    ratings: dict[str, int]
+    number: int
+    ratings: dict[str, int | None]
     words: tuple[str, ...]
 
 
@@ -84,22 +101,33 @@ async def count_visitor(session: Session, event_id: int, gender: str, age_group:
 async def came(session: Session, actor: Actor, event_id: int) -> Attendance:
     allowed(actor)
     walked = await attendance.walk_ins(session, event_id)
-    groups: dict[str, Counter[str]] = {name: Counter() for name in ("gender", "age_group", "district")}
+    groups: dict[str, Counter[str]] = {name: Counter() for name in PARTS}
     for row in (*walked, *await attendance.visitors(session, event_id)):
         for name, counts in groups.items():
             if getattr(row, name):
                 counts[getattr(row, name)] += int(row.number)
+    shown = {name: _protected(counts) for name, counts in groups.items()}
+    by_list: dict[str, dict[str, int]] = {}
+    for row in await attendance.groups(session, event_id):
+        by_list.setdefault(row.part, {})[row.value] = row.number
     return Attendance(
         await attendance.attended(session, event_id),
         sum(int(row.number) for row in walked),
-        *({key: counts[key] for key in sorted(counts)} for counts in groups.values()),
+        **(shown | by_list),
+        counted=frozenset(by_list),
     )
 
 
-async def all_came(session: Session, actor: Actor, event_id: int, now: datetime) -> None:
-    """Where nobody stood at the door: a coordinator says that all who had a place were there."""
+def _protected(counts: Mapping[str, int]) -> dict[str, int]:
+    return {key: cell for key in sorted(counts) if (cell := protected(counts[key])) is not None}
+
+
+async def all_came(session: Session, keyring: Keyring, actor: Actor, event_id: int, now: datetime) -> None:
+    """Where nobody stood at the door: a coordinator says that all who had a place were there. Raises NotBegun, NotOpen
+    for what was called off or never published."""
     allowed(actor)
     await queries.lock(session, event_id)
+    check_begun(await card(session, keyring, event_id), now)
     await attendance.all_attended(session, event_id)
     await queries.due_by(session, event_id, now)
     await audit.record(session, actor, "panel:event:all_came", "event", event_id, now)
@@ -108,11 +136,12 @@ async def all_came(session: Session, actor: Actor, event_id: int, now: datetime)
 async def opinions(session: Session, keyring: Keyring, actor: Actor, event_id: int) -> Opinions:
     allowed(actor)
     rows = await attendance.opinions(session, event_id)
-    ratings = {rating.value: 0 for rating in Rating}
-    for row in rows:
-        ratings[row.rating] = ratings.get(row.rating, 0) + 1
-    words = (opened(keyring, row.words) for row in rows if row.words is not None)
-    return Opinions(ratings, tuple(found for found in words if found))
+    if len(rows) < SMALLEST:
+        return Opinions(len(rows), {}, ())
+    chosen = Counter(row.rating for row in rows)
+    words = [found for row in rows if row.words is not None and (found := opened(keyring, row.words))]
+    secrets.SystemRandom().shuffle(words)
+    return Opinions(len(rows), {rating.value: protected(chosen[rating]) for rating in Rating}, tuple(words))
 
 
 async def may_have_certificate(session: Session, person_id: int, found: Card) -> bool:
@@ -121,21 +150,32 @@ async def may_have_certificate(session: Session, person_id: int, found: Card) ->
     return found.kind is Kind.TRAINING and row is not None and bool(row.attended)
 
 
-async def want_certificate(session: Session, keyring: Keyring, person_id: int, event_id: int, name: str) -> int:
-    """Keep the name that should stand on it, sealed, until the event is erased. Returns the answer's id.
+async def want_certificate(
+    session: Session, keyring: Keyring, person_id: int, event_id: int, name: str, now: datetime
+) -> Paper:
+    """Keep the name that should stand on it, sealed, until the event is erased; the last one counts.
 
     Raises EmptyText, NotFound for whoever was not there.
     """
     words = " ".join(name.split())[:LONGEST_NAME]
     if not words:
         raise EmptyText
-    if not await may_have_certificate(session, person_id, await card(session, keyring, event_id)):
-        raise NotFound
+    found = await card(session, keyring, event_id)
     row = await queries.own(session, event_id, person_id)
-    if row is None:
+    if row is None or not await may_have_certificate(session, person_id, found):
         raise NotFound
     await queries.set_answers(session, [row.id], {"name": keyring.seal(words.encode("utf-8", "replace"), ANSWER)})
-    return int(row.id)
+    await queries.due_by(session, event_id, max(found.ends_at + KEEP, now + KEEP_LATE))
+    return Paper(row.id, words)
+
+
+async def own_paper(session: Session, keyring: Keyring, person_id: int, found: Card) -> Paper | None:
+    """What they asked for before; None: they have given no name yet, or there is no certificate for them."""
+    row = await queries.own(session, found.id, person_id)
+    if row is None or not await may_have_certificate(session, person_id, found):
+        return None
+    name = opened(keyring, row.name)
+    return Paper(row.id, name) if name else None
 
 
 async def papers(session: Session, keyring: Keyring, actor: Actor, event_id: int) -> list[Paper]:

@@ -8,12 +8,19 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from casework.events.rules import Card, Status, picked
+from casework import pages
+from casework.events.rules import Card, Kind, Status, picked
+from casework.house import House
 
 if TYPE_CHECKING:
     import icalendar
 
 PRODUCER = "-//Korpu//Events//EN"
+
+
+def address_of(event: Card, language: str, house: House) -> str:
+    """Where the file lies on the open pages; "" where it does not: slots of short meetings are not shown there."""
+    return "" if event.kind is Kind.ONE_TO_ONE else pages.address(house, f"events/{event.id}.ics", language)
 
 
 def ics(event: Card, language: str, host: str = "korpu", url: str = "") -> bytes:

@@ -29,14 +29,14 @@ def qr_svg(code: str) -> str:
     import segno
 
     out = io.BytesIO()
-    segno.make(code, error="m").save(out, kind="svg", scale=6, border=3, xmldecl=False)
+    segno.make(code, error="m", micro=False).save(out, kind="svg", scale=6, border=3, xmldecl=False)
     return out.getvalue().decode()
 
 
 def qr_png(code: str) -> bytes:
-    """The code as a QR picture, for a messenger."""
+    """The code as a QR picture, for a messenger. Never a "micro" one, which few telephones can read."""
     import segno
 
     out = io.BytesIO()
-    segno.make(code, error="m").save(out, kind="png", scale=12, border=4)
+    segno.make(code, error="m", micro=False).save(out, kind="png", scale=12, border=4)
     return out.getvalue()

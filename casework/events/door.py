@@ -1,8 +1,9 @@
 """Check-in by a volunteer without an account: a link for one event, a list of codes without names, and presses that may
 come late, twice, and from several telephones in any order.
 
-What the presses say does not depend on their order: a person came with as many as the largest press says that was not
-taken back. So two telephones that were offline in turns end with the same attendance.
+What the presses say does not depend on their order: of those that were not taken back all count together as long as
+that is no more than were announced, as where two of five come first; else the largest. So two telephones that were
+offline in turns end with the same attendance.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from casework.errors import LinkExpired
 from casework.events import queries
 from casework.events.attendance import queries as attendance
 from casework.events.codes import code_of, typed
-from casework.events.organising import NotOpen, allowed
-from casework.events.rules import DOOR_UNTIL, PARTY, Card, State, Status
+from casework.events.errors import NotOpen
+from casework.events.organising import allowed
+from casework.events.rules import DOOR_UNTIL, FEEDBACK_AFTER, PARTY, Card, State, Status
 from casework.events.service import card
 from locales.reference import districts
 from store.database import Session
@@ -146,8 +148,16 @@ async def take(
         facts = _facts(press) if press.walk_in else ("", "", "")
         if await attendance.add_press(session, event_id, press.id, answer, party, facts, now) and answer is not None:
             touched.add(answer)
-    await attendance.recount(session, touched)
+    await _arrived(session, keyring, event_id, touched, now)
     return [press.id for press in presses[:MOST_AT_ONCE]], nobody
+
+
+async def _arrived(session: Session, keyring: Keyring, event_id: int, answers: set[int], now: datetime) -> None:
+    """Count them. Where a telephone was without a connection for long, they are still to be asked how it was."""
+    await attendance.recount(session, answers)
+    if answers:
+        asked = (await card(session, keyring, event_id)).ends_at + FEEDBACK_AFTER
+        await queries.due_by(session, event_id, max(now, asked))
 
 
 def _party(pressed: int, answered: int | None) -> int:

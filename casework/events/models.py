@@ -5,7 +5,6 @@ from who said it.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -59,7 +58,7 @@ class Event(Base):
     sequence: Mapped[int] = mapped_column(default=0)  # changes that matter to a calendar
     turns: Mapped[int] = mapped_column(default=0)  # numbers given out to those who answered
     news: Mapped[int] = mapped_column(default=0)  # changes that were to be told
-    news_of: Mapped[list[Any]] = mapped_column(JSON, default=list)  # what the latest was about
+    news_of: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # what changed, and in which of them last
     door: Mapped[int] = mapped_column(default=0)  # number of the latest check-in link; not above 0: none is valid
     due_at: Mapped[datetime | None] = mapped_column(Utc)  # when the calendar has to look at it next
 
@@ -88,6 +87,7 @@ class EventAnswer(Base):
     feedback: Mapped[str | None] = mapped_column(String(10))  # asked, given
     attended: Mapped[int | None] = mapped_column(SmallInteger)  # how many of the party came
     name: Mapped[bytes | None] = mapped_column(LargeBinary)  # for the certificate, sealed
+    visit: Mapped[bytes | None] = mapped_column(LargeBinary)  # where a short meeting finds them, sealed
 
 
 class EventPress(Base):
@@ -126,4 +126,16 @@ class EventVisitors(Base):
     gender: Mapped[str] = mapped_column(String(20), primary_key=True)
     age_group: Mapped[str] = mapped_column(String(20), primary_key=True)
     district: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]
+
+
+class EventGroup(Base):
+    """How many of all who came were of one group, as a coordinator counted it from the list on paper."""
+
+    __tablename__ = "event_groups"
+    __table_args__ = (CheckConstraint("number > 0", name="number_range"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)  # gender, age_group, district
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[int]

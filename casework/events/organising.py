@@ -13,10 +13,26 @@ from typing import Any
 from casework.access import Permission, may
 from casework.actors import Actor
 from casework.audit import service as audit
-from casework.errors import CaseworkError, NotAllowed
+from casework.errors import NotAllowed
 from casework.events import queries
+from casework.events.errors import (
+    BadLink,
+    BadSeats,
+    BadTimes,
+    InThePast,
+    NoPlace,
+    NotBegun,
+    NoTitle,
+    NotOpen,
+    TooFar,
+    TooLong,
+    TooManyDates,
+)
 from casework.events.reading import needs_of
 from casework.events.rules import (
+    AHEAD,
+    CALLED_OFF,
+    LONGEST,
     MOST_SEATS,
     Card,
     Details,
@@ -28,54 +44,13 @@ from casework.events.rules import (
     in_calendar,
     offered_until,
 )
-from casework.events.service import LINK, card, card_of, move_up
-from flows.text import T_
+from casework.events.service import LINK, card, card_of, move_up, quiet_hours
 from store.database import Session
 from vault.keyring import Keyring
 
 MOST_DATES = 60
 """Dates of one series."""
 LIST = 300
-
-
-class NoTitle(CaseworkError):
-    status = 422
-    sentence = T_("An event needs a title in Azerbaijani.", context="error")
-
-
-class NoPlace(CaseworkError):
-    status = 422
-    sentence = T_("Please say where it takes place, or give a link to take part online.", context="error")
-
-
-class BadTimes(CaseworkError):
-    status = 422
-    sentence = T_("The end must come after the beginning, and registration must close before the end.", context="error")
-
-
-class BadSeats(CaseworkError):
-    status = 422
-    sentence = T_("The number of places must be between 1 and 10,000, or empty.", context="error")
-
-
-class BadLink(CaseworkError):
-    status = 422
-    sentence = T_("A link must begin with https:// or http://.", context="error")
-
-
-class TooManyDates(CaseworkError):
-    status = 422
-    sentence = T_("That is too many dates at once: 60 are possible.", context="error")
-
-
-class InThePast(CaseworkError):
-    status = 409
-    sentence = T_("This event lies in the past. Please change its time first.", context="error")
-
-
-class NotOpen(CaseworkError):
-    status = 409
-    sentence = T_("This event is over or has been called off: it can no longer be changed.", context="error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +68,7 @@ async def create(
 ) -> list[int]:
     """A draft for each beginning; the length and the time to the end of registration are those of the details.
 
-    Several dates become a series. Raises what `_check` raises, TooManyDates.
+    Several dates become a series. Raises what `check` raises, TooManyDates.
     """
     allowed(actor)
     if not 1 <= len(starts) <= MOST_DATES:
@@ -103,7 +78,7 @@ async def create(
     for start in sorted(set(starts)):
         moved = start - details.starts_at
         dated = replace(details, starts_at=start, ends_at=details.ends_at + moved, closes_at=details.closes_at + moved)
-        check(dated)
+        check(dated, now)
         row = _row(keyring, dated) | {
             "status": Status.DRAFT,
             "series": series,
@@ -113,7 +88,7 @@ async def create(
             "sequence": 0,
             "turns": 0,
             "news": 0,
-            "news_of": [],
+            "news_of": {},
             "door": 0,
         }
         made.append(await queries.add(session, row))
@@ -140,19 +115,20 @@ async def change(
     before = await card(session, keyring, event_id)
     if before.status not in (Status.DRAFT, Status.PUBLISHED):
         raise NotOpen
-    check(details)
+    check(details, now, before)
     values: dict[str, Any] = _row(keyring, details) | {"changed_at": now}
     of = changes(before, details) if before.status is Status.PUBLISHED else ()
     if in_calendar(before, details):
         values["sequence"] = before.sequence + 1
     if of:
-        values |= {"news": before.news + 1, "news_of": list(of)}
+        values |= await _news(session, before, of)
     if before.status is Status.PUBLISHED:
         values["due_at"] = now
     await queries.change(session, event_id, values)
     if "time" in of:
         await queries.forget_reminders(session, event_id)
-        await queries.shorten_offers(session, event_id, max(now, offered_until(details.starts_at, now)))
+        until = offered_until(details.starts_at, now, await quiet_hours(session))
+        await queries.shorten_offers(session, event_id, max(now, until))
     await move_up(session, keyring, event_id, now)
     await audit.record(session, actor, "panel:event:change", "event", event_id, now, told=",".join(of))
     return of
@@ -182,11 +158,11 @@ async def cancel(session: Session, keyring: Keyring, actor: Actor, event_id: int
         "status": Status.CANCELLED,
         "changed_at": now,
         "sequence": found.sequence + 1,
-        "news": found.news + 1,
-        "news_of": ["cancelled"],
         "door": -abs(found.door),
         "due_at": now,
     }
+    if found.status is Status.PUBLISHED:  # else nobody outside ever heard of it, or will
+        values |= await _news(session, found, [CALLED_OFF])
     await queries.change(session, event_id, values)
     await audit.record(session, actor, "panel:event:cancel", "event", event_id, now)
 
@@ -223,19 +199,37 @@ async def words_on_needs(
     return found
 
 
-def check(details: Details) -> None:
-    """Raises NoTitle, NoPlace, BadTimes, BadSeats, BadLink."""
+async def _news(session: Session, before: Card, of: Sequence[str]) -> dict[str, Any]:
+    """One more piece of news, beside what some have not heard of yet. The event is locked."""
+    kept = await queries.news_of(session, before.id)
+    return {"news": before.news + 1, "news_of": kept | dict.fromkeys(of, before.news + 1)}
+
+
+def check(details: Details, now: datetime, before: Card | None = None) -> None:
+    """`before`: the event as it is written down already. One that has begun may be changed, but none moved into the
+    past. Raises NoTitle, NoPlace, BadTimes, TooFar, TooLong, InThePast, BadSeats, BadLink."""
     if not details.titles.get("az", "").strip():
         raise NoTitle
-    if not (details.place or details.online_link):
+    if not (details.place or details.online_link or details.visits):
         raise NoPlace
-    if not details.starts_at < details.ends_at or details.closes_at > details.ends_at:
-        raise BadTimes
+    _check_times(details, now, before)
     if details.seats is not None and not 1 <= details.seats <= MOST_SEATS:
         raise BadSeats
     for link in (details.map_link, details.online_link):
         if link and not link.startswith(("https://", "http://")):
             raise BadLink
+
+
+def _check_times(details: Details, now: datetime, before: Card | None) -> None:
+    start, end = details.starts_at, details.ends_at
+    if not start < end or details.closes_at > end or start - details.closes_at > AHEAD:
+        raise BadTimes
+    if start - now > AHEAD:
+        raise TooFar
+    if end - start > LONGEST:
+        raise TooLong
+    if start <= now and (before is None or start != before.starts_at):
+        raise InThePast
 
 
 def _row(keyring: Keyring, details: Details) -> dict[str, Any]:
@@ -255,6 +249,14 @@ def _row(keyring: Keyring, details: Details) -> dict[str, Any]:
         "closes_at": details.closes_at,
         "seats": 1 if details.kind is Kind.ONE_TO_ONE else details.seats,
     }
+
+
+def check_begun(found: Card, now: datetime) -> None:
+    """Raises NotBegun, and NotOpen for what was called off or never published."""
+    if found.status not in (Status.PUBLISHED, Status.HELD):
+        raise NotOpen
+    if now < found.starts_at:
+        raise NotBegun
 
 
 def allowed(actor: Actor) -> None:

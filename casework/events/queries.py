@@ -65,6 +65,13 @@ async def coming(session: Session, now: datetime, most: int) -> list[Any]:
     return list((await session.execute(found.order_by(E.c.starts_at, E.c.id).limit(most))).all())
 
 
+async def announced(session: Session, now: datetime, most: int) -> list[Any]:
+    """Published or called off, and the time of it is not over."""
+    called_off = and_(E.c.status == Status.CANCELLED, E.c.news > 0)  # but no draft that was thrown away
+    found = _card.where(or_(E.c.status == Status.PUBLISHED, called_off), E.c.ends_at > now)
+    return list((await session.execute(found.order_by(E.c.starts_at, E.c.id).limit(most))).all())
+
+
 async def of_series(session: Session, series: str) -> list[Any]:
     return list((await session.execute(_card.where(E.c.series == series).order_by(E.c.starts_at, E.c.id))).all())
 
@@ -88,6 +95,10 @@ async def listed(session: Session, box: str, now: datetime, most: int) -> list[A
 async def own(session: Session, event_id: int, person_id: int) -> Any | None:
     found = select(A).where(A.c.event_id == event_id, A.c.person_id == person_id)
     return (await session.execute(found)).one_or_none()
+
+
+async def answer(session: Session, answer_id: int) -> Any | None:
+    return (await session.execute(select(A).where(A.c.id == answer_id))).one_or_none()
 
 
 async def own_states(session: Session, person_id: int, events: Collection[int]) -> dict[int, str]:
@@ -146,6 +157,12 @@ async def line(session: Session, event_id: int) -> list[Any]:
     return list((await session.execute(found)).all())
 
 
+async def with_a_place(session: Session, event_id: int) -> list[Any]:
+    """Whoever has a place, by turn, with language and address."""
+    found = _reached.where(A.c.event_id == event_id, A.c.state == State.YES).order_by(A.c.turn, A.c.id)
+    return list((await session.execute(found)).all())
+
+
 async def run_out(session: Session, event_id: int, now: datetime) -> list[Any]:
     """Offers whose time is over."""
     over = (A.c.event_id == event_id, A.c.state == State.OFFERED, A.c.offered_until <= now)
@@ -200,7 +217,11 @@ async def answers(session: Session, event_id: int) -> list[Any]:
 
 
 async def erase_sealed(session: Session, event_id: int) -> None:
-    await session.execute(update(A).where(A.c.event_id == event_id).values(sealed=None, name=None))
+    await session.execute(update(A).where(A.c.event_id == event_id).values(sealed=None, name=None, visit=None))
+
+
+async def erase_visits(session: Session, event_id: int) -> None:
+    await session.execute(update(A).where(A.c.event_id == event_id, A.c.visit.is_not(None)).values(visit=None))
 
 
 async def claim_due(session: Session, now: datetime) -> int | None:
@@ -213,7 +234,7 @@ async def claim_due(session: Session, now: datetime) -> int | None:
 
 
 async def sealed(session: Session, after: int, most: int) -> list[Any]:
-    found = select(A.c.id, A.c.sealed, A.c.name).where(A.c.id > after).order_by(A.c.id).limit(most)
+    found = select(A.c.id, A.c.sealed, A.c.name, A.c.visit).where(A.c.id > after).order_by(A.c.id).limit(most)
     return list((await session.execute(found)).all())
 
 
@@ -221,6 +242,6 @@ async def sealed_links(session: Session) -> list[Any]:
     return list((await session.execute(select(E.c.id, E.c.online).where(E.c.online.is_not(None)))).all())
 
 
-async def news_of(session: Session, event_id: int) -> list[str]:
-    """What the latest news was about."""
-    return list((await session.execute(select(E.c.news_of).where(E.c.id == event_id))).scalar_one())
+async def news_of(session: Session, event_id: int) -> dict[str, int]:
+    """What the news was about, each with the number of the latest that was."""
+    return dict((await session.execute(select(E.c.news_of).where(E.c.id == event_id))).scalar_one())

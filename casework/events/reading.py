@@ -40,7 +40,7 @@ async def reseal(session: Session, keyring: Keyring, after: int, most: int) -> i
                 await queries.change(session, event.id, {"online": fresh})
     rows = await queries.sealed(session, after, most)
     for row in rows:
-        old = {"sealed": row.sealed, "name": row.name}
+        old = {"sealed": row.sealed, "name": row.name, "visit": row.visit}
         stale = {field: kept for field, kept in old.items() if kept is not None and not keyring.is_current(kept)}
         if stale:
             fresh_ones = {field: keyring.seal(keyring.open(kept, ANSWER), ANSWER) for field, kept in stale.items()}

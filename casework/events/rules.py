@@ -3,8 +3,8 @@
 The waiting list is strict: places go by turn, and nobody behind is taken while somebody in front waits. A party that is
 larger than the places now free stays first, and the places wait for it: whoever comes with children or a wheelchair
 pusher would otherwise be passed by single people for ever. It pays with an empty chair now and then; a coordinator can
-set more seats. A party larger than all seats together is refused at once. Newcomers stand behind whoever waits, also
-when they would fit.
+set more seats. A party larger than all seats together is refused at once, and one that has become so, because there are
+fewer seats now, is told and waits no longer. Newcomers stand behind whoever waits, also when they would fit.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from casework.organisation.rules import Announcing, awake
 
 Words = Mapping[str, str]
 """Staff's own words by language. "az" is always there; what is missing is shown in it."""
@@ -76,6 +78,8 @@ class Rating(StrEnum):
 
 PARTY = range(1, 11)
 MOST_SEATS = 10_000
+AHEAD, LONGEST = timedelta(days=3 * 365), timedelta(days=31)
+"""How far ahead an event may begin, and how long it may last: whatever is beyond is a slip of the pen."""
 ACCEPT = timedelta(hours=12)
 SHORTEST = timedelta(minutes=15)
 DAY_BEFORE, HOURS_BEFORE = timedelta(days=1), timedelta(hours=2)
@@ -84,8 +88,16 @@ FEEDBACK_UNTIL = timedelta(days=7)
 """After an outage longer than this nobody is asked any more: they would not remember."""
 DOOR_UNTIL = timedelta(days=1)
 """After the end: presses of a telephone that was out of reach still come in."""
+VISIT_KEEP = timedelta(days=1)
+"""After the end: then it is erased where a visit found them."""
 KEEP = timedelta(days=30)
 """After the end: then needs, words on them, and names of certificates are erased."""
+KEEP_LATE = timedelta(days=1)
+"""A name that is given after that, until its certificate has been made."""
+MORNING = timedelta(hours=1)
+"""What is to be answered in the night may be answered for so long after it."""
+CODE_PICTURE, CERTIFICATE_FILE = "event_code", "event_certificate"
+"""Files that are made when they are sent, each of somebody's answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +117,11 @@ class Details:
     ends_at: datetime
     closes_at: datetime
     seats: int | None
+
+    @property
+    def visits(self) -> bool:
+        """Whether we come to people's own places: each is asked where we find them."""
+        return self.kind is Kind.ONE_TO_ONE and bool(self.place or not self.online_link)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +146,11 @@ class Card(Details):
     def fits(self, party: int) -> bool:
         return self.free is None or party <= self.free
 
+    @property
+    def has_door(self) -> bool:
+        """Whether people come to a place where many are expected, each with their code."""
+        return bool(self.place) and self.kind is not Kind.ONE_TO_ONE
+
     def is_open(self, now: datetime) -> bool:
         """Whether somebody new may answer."""
         return self.status is Status.PUBLISHED and now < min(self.closes_at, self.starts_at)
@@ -146,6 +168,7 @@ class Own:
     feedback: str | None = None
     has_needs: bool = False  # what they need was asked and noted
     has_name: bool = False
+    has_visit: bool = False  # they said where we find them
 
 
 def refusal(card: Card, now: datetime) -> Outcome | None:
@@ -169,16 +192,36 @@ def decide(card: Card, own: Own | None, party: int, now: datetime) -> Outcome:
     return Outcome.CONFIRMED if card.fits(party) and not card.waiting else Outcome.WAITING
 
 
-def offered_until(starts_at: datetime, now: datetime) -> datetime:
+def offered_until(starts_at: datetime, now: datetime, decided: Announcing) -> datetime:
     """How long a place that came free is kept for one person: half a day, a third of the time left if that is less,
-    but a quarter of an hour at least, and never beyond the start."""
-    window = min(ACCEPT, max(SHORTEST, (starts_at - now) / 3))
-    return min(now + window, starts_at)
+    but a quarter of an hour at least, and never beyond the start.
+
+    In the quiet hours nobody has to answer: the time begins after them, and ends in the morning rather than in them.
+    """
+    begins = later(now, starts_at, decided)
+    until = begins + _third(begins, starts_at, ACCEPT)
+    before = until - timedelta(minutes=1)  # it may run out as the quiet hours begin, not as they end
+    morning = later(before, starts_at, decided)
+    if morning > before:
+        until = morning + _third(morning, starts_at, MORNING)
+    return min(until, starts_at)
 
 
-def next_look(card: Card, first_offer: datetime | None, now: datetime) -> datetime | None:
+def _third(begins: datetime, starts_at: datetime, most: timedelta) -> timedelta:
+    return min(most, max(SHORTEST, (starts_at - begins) / 3))
+
+
+def later(moment: datetime, latest: datetime, decided: Announcing) -> datetime:
+    """When the quiet hours are over, if this moment is in them; the moment itself if that would be too late."""
+    after = awake(moment, decided)
+    return after if after < latest else moment
+
+
+def next_look(card: Card, first_offer: datetime | None, now: datetime, decided: Announcing) -> datetime | None:
     """When something is to be done about the event next; None: never again."""
-    moments = [card.ends_at + KEEP]
+    moments = [card.ends_at + KEEP, card.ends_at + VISIT_KEEP]
+    if card.status in (Status.PUBLISHED, Status.HELD):
+        moments.append(awake(now, decided))  # what waits for the end of the quiet hours
     if card.status is Status.PUBLISHED:
         start = card.starts_at
         moments += [start - DAY_BEFORE, start - HOURS_BEFORE, start, card.ends_at]
@@ -191,6 +234,7 @@ def next_look(card: Card, first_offer: datetime | None, now: datetime) -> dateti
 
 TOLD = ("time", "place", "online")
 """Changes that those who answered must hear of; others show on the card."""
+CALLED_OFF = "cancelled"
 
 
 def changes(before: Details, after: Details) -> tuple[str, ...]:
@@ -201,6 +245,12 @@ def changes(before: Details, after: Details) -> tuple[str, ...]:
         "online": before.online_link != after.online_link,
     }
     return tuple(name for name in TOLD if different[name])
+
+
+def untold(news_of: Mapping[str, int], told: int) -> tuple[str, ...]:
+    """What somebody has not heard of yet who was told as far as this number of the event's news. `news_of` holds for
+    each thing the number of the news that was about it last."""
+    return tuple(name for name in (*TOLD, CALLED_OFF) if news_of.get(name, 0) > told)
 
 
 def in_calendar(before: Details, after: Details) -> bool:

@@ -26,6 +26,8 @@ from casework.events.rules import (
     offered_until,
     refusal,
 )
+from casework.organisation import service as organisation
+from casework.organisation.rules import Announcing
 from casework.outbox import service as outbox
 from casework.outbox.rules import Lane, Message
 from store.database import Session
@@ -40,11 +42,13 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an answer came to, the event after it, and the person's answer as it stands now."""
+    """What an answer came to, the event after it, and the person's answer as it stands now. `new`: they have a place
+    that they did not have before."""
 
     outcome: Outcome
     card: Card
     own: Own | None
+    new: bool = False
 
 
 async def card(session: Session, keyring: Keyring, event_id: int) -> Card:
@@ -56,9 +60,9 @@ async def card(session: Session, keyring: Keyring, event_id: int) -> Card:
 
 
 async def shown(session: Session, keyring: Keyring, event_id: int) -> Card:
-    """As `card`, for citizens: a draft is not there."""
+    """As `card`, for citizens: a draft is not there, thrown away or not."""
     found = await card(session, keyring, event_id)
-    if found.status is Status.DRAFT:
+    if found.status is Status.DRAFT or (found.status is Status.CANCELLED and not found.news):
         raise NotFound
     return found
 
@@ -75,6 +79,12 @@ async def coming(
     cards = [card_of(keyring, row) for row in await queries.coming(session, now, most)]
     near = {card.id for card in cards if card.community in set(communities) or card.district in set(districts)}
     return sorted(cards, key=lambda card: (card.id not in near, card.starts_at, card.id))
+
+
+async def announced(session: Session, keyring: Keyring, now: datetime, most: int = MOST) -> list[Card]:
+    """What everybody has been told of and is not over, by date; what was called off among it, for whoever has it in
+    their calendar or saw it yesterday."""
+    return [card_of(keyring, row) for row in await queries.announced(session, now, most)]
 
 
 async def of_series(session: Session, keyring: Keyring, series: str) -> list[Card]:
@@ -112,12 +122,12 @@ async def say_yes(
     if outcome not in (Outcome.CONFIRMED, Outcome.WAITING):
         return Result(outcome, event, mine)
     state = State.YES if outcome is Outcome.CONFIRMED else State.WAITING
+    new = state is State.YES and (mine is None or mine.state is not State.YES)
     after = await queries.put(session, event_id, person_id, await _yes(session, event, row, state, size, now))
-    for other in others:
-        await _leave(session, keyring, person_id, other, now)
+    after = await _leave_others(session, keyring, person_id, others, after, now)
     if mine is not None and mine.state in CONCERNED:  # fewer people, perhaps: somebody else may fit now
-        return await _after(session, keyring, person_id, event_id, outcome, now)
-    return Result(outcome, _with(event, state, size), _own(after))
+        return replace(await _after(session, keyring, person_id, event_id, outcome, now), new=new)
+    return Result(outcome, _with(event, state, size), _own(after), new)
 
 
 async def _yes(session: Session, event: Card, row: Any, state: State, party: int, now: datetime) -> dict[str, Any]:
@@ -164,14 +174,22 @@ async def note_needs(
 
 
 async def move_up(session: Session, keyring: Keyring, event_id: int, now: datetime) -> int:
-    """Places that are free are offered to who waits, in order. The event is locked. How many were offered one."""
+    """Places that are free are offered to who waits, in order; whoever can never fit any more is told and waits no
+    longer. The event is locked. How many were offered one."""
     event = card_of(keyring, await queries.event(session, event_id))
     if event.status is not Status.PUBLISHED or now >= event.starts_at or not event.waiting:
         return 0
-    until, offers = offered_until(event.starts_at, now), 0
+    until, offers, fits = offered_until(event.starts_at, now, await quiet_hours(session)), 0, True
     for row in await queries.line(session, event_id):
+        if event.seats is not None and row.party > event.seats:  # there were more seats when they answered
+            await queries.set_answers(session, [row.id], {"state": State.EXPIRED, "sealed": None})
+            await tell(session, keyring, row, notices.never_fits(event, row.party, row.language), now)
+            event = replace(event, waiting=event.waiting - 1)
+            continue
         if not event.fits(row.party):
-            break  # strict: nobody behind is taken before the first
+            fits = False  # strict: nobody behind is taken before the first
+        if not fits:
+            continue
         await queries.set_answers(session, [row.id], {"state": State.OFFERED, "offered_until": until})
         event = replace(event, taken=event.taken + row.party, waiting=event.waiting - 1)
         await tell(session, keyring, row, notices.offer(event, row.party, until, row.language), now)
@@ -179,6 +197,11 @@ async def move_up(session: Session, keyring: Keyring, event_id: int, now: dateti
     if offers:
         await queries.due_by(session, event_id, until)
     return offers
+
+
+async def quiet_hours(session: Session) -> Announcing:
+    """What the organisation decided of the hours in which people sleep."""
+    return (await organisation.settings(session, "")).announcing
 
 
 async def tell(session: Session, keyring: Keyring, row: Any, message: Message, now: datetime) -> bool:
@@ -235,12 +258,19 @@ async def _locked(session: Session, keyring: Keyring, person_id: int, event_id: 
     return await shown(session, keyring, event_id), others
 
 
-async def _leave(session: Session, keyring: Keyring, person_id: int, event_id: int, now: datetime) -> None:
-    """Another slot was chosen: this one is free again."""
-    row = await queries.own(session, event_id, person_id)
-    if row is not None and row.state in CONCERNED:
+async def _leave_others(
+    session: Session, keyring: Keyring, person_id: int, others: Sequence[int], chosen: Any, now: datetime
+) -> Any:
+    """Another slot was chosen: these are free again. Where we find them is the same. Returns the row of the chosen."""
+    for event_id in others:
+        row = await queries.own(session, event_id, person_id)
+        if row is None or row.state not in CONCERNED:
+            continue
         await queries.set_answers(session, [row.id], _given_up(now))
         await move_up(session, keyring, event_id, now)
+        if row.visit is not None and chosen.state == State.YES:
+            await queries.set_answers(session, [chosen.id], {"visit": row.visit})
+    return await queries.own(session, chosen.event_id, person_id) if others else chosen
 
 
 async def _after(
@@ -258,7 +288,7 @@ def _with(event: Card, state: State, party: int) -> Card:
 
 
 def _given_up(now: datetime) -> dict[str, Any]:
-    return {"state": State.CANCELLED, "answered_at": now, "offered_until": None, "sealed": None}
+    return {"state": State.CANCELLED, "answered_at": now, "offered_until": None, "sealed": None, "visit": None}
 
 
 def _size(party: int | None, mine: Own | None) -> int:
@@ -277,4 +307,5 @@ def _own(row: Any) -> Own:
         feedback=row.feedback,
         has_needs=row.sealed is not None,
         has_name=row.name is not None,
+        has_visit=row.visit is not None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.events.rules import Card, Details, Words
+from casework.events.rules import Card, Details, Status, Words
 from flows.model import Text
 from flows.text import T_, joined, verbatim
 from locales.dates import in_baku
@@ -12,7 +12,7 @@ from locales.reference import districts
 
 _DAYS = {"az": "EEEE, d MMMM y", "ru": "EEEE, d MMMM y 'г'.", "en": "EEEE, d MMMM y"}
 FEW = 10
-"""Places from which on it is said how many are left."""
+"""Places from which on it is said that few are left."""
 
 
 def own(words: Words) -> Text | None:
@@ -75,6 +75,10 @@ def where(event: Details) -> Text | None:
             else None
         )
         lines.append(T_("Where: {place}", context="event", place=named or event.place))
+    elif event.visits:
+        lines.append(
+            T_("Where: at your place. Once you have chosen a time, we ask you how to find it.", context="event")
+        )
     if event.map_link:
         lines.append(T_("Map: {link}", context="event", link=event.map_link))
     if event.online_link:
@@ -89,24 +93,24 @@ def _names(names: dict[str, str]) -> Text:
 
 
 def places(event: Card) -> Text | None:
-    """How many places are left, in words; nothing for an event without a limit."""
+    """How it stands with places, in words: a number would tell how many answered. None for an event without a limit."""
     if event.free is None:
         return None
     if event.free == 0 or event.waiting:
         return T_("All places are taken. You can put yourself on the waiting list.", context="event")
     if event.free <= FEW:
-        return T_("Places left: {number}", context="event", number=event.free)
+        return T_("Only a few places are left.", context="open")
     return T_("There are places left.", context="event")
 
 
-def card(event: Card, language: str) -> Text:
-    """All that a person needs to decide."""
+def card(event: Card, language: str, *, to_take: bool = True) -> Text:
+    """All that a person needs to decide. `to_take` False: the reader has answered, or nobody can any more."""
     whom = own(event.for_whom)
     facts = joined(
         T_("When: {when} (Baku time)", context="event", when=when(event, language)),
         where(event),
         T_("For whom: {whom}", context="event", whom=whom) if whom else None,
-        places(event),
+        places(event) if to_take and event.status not in (Status.HELD, Status.CANCELLED) else None,
         separator="\n",
     )
     return joined(title(event), facts, own(event.texts))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.mailbox.models import Mail
 from store.base import table
 from store.database import Session
+from store.many import one_of
 
 M = table(Mail)
 
@@ -30,6 +32,10 @@ async def after(session: Session, address_id: int, mail_id: int, most: int) -> l
 
 async def one(session: Session, address_id: int, mail_id: int) -> Any | None:
     return (await session.execute(select(M).where(M.c.id == mail_id, M.c.address_id == address_id))).one_or_none()
+
+
+async def unlink(session: Session, outbox_ids: Sequence[int]) -> None:
+    await session.execute(update(M).where(one_of(session, M.c.outbox_id, outbox_ids)).values(outbox_id=-M.c.id))
 
 
 _places = select(M.c.external_id).where(M.c.outbox_id.is_not(None), M.c.external_id.is_not(None))

@@ -6,7 +6,7 @@ A file lies sealed in the file store, and its key in the bubble alone: without t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from secrets import token_hex
 
@@ -76,6 +76,11 @@ async def contents(files: Files, file: Enclosure) -> bytes:
     """Raises MissingFile or CannotOpen."""
     sealed = await files.get(file.place)
     return await asyncio.to_thread(vault.unseal, file.key, sealed, file.place)
+
+
+async def unlink(session: Session, outbox_ids: Sequence[int]) -> None:
+    """These messages are erased from the outbox: SQLite gives their ids anew, and a later message is no repeat."""
+    await queries.unlink(session, outbox_ids)
 
 
 async def clear(session: Session, files: Files, address_id: int) -> None:

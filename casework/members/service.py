@@ -1,23 +1,38 @@
-"""The verbs of the register: join, leave as easily, and let a coordinator read it, which is recorded."""
+"""The verbs of the register: join, leave as easily, say whose coordinators somebody is, and let those read it, which is
+recorded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.access import Permission, may
 from casework.actors import Actor, citizen
 from casework.audit import service as audit
-from casework.errors import NotAllowed
+from casework.errors import NotAllowed, NotFound
 from casework.members import queries
-from casework.members.rules import CONSENT, Card, dump, load, may_read
+from casework.members.rules import CONSENT, Card, dump, load, may_assign, may_read
 from casework.people import service as people
 from casework.people.service import Visitor
+from casework.staff import service as staff
+from casework.staff.models import Staff
+from flows.text import T_
 from store.database import Session
 from vault.errors import CannotOpen
 from vault.keyring import Keyring
 
 PURPOSE = "member"
+
+
+class NotTheirRegister(NotAllowed):
+    """Somebody else's community, or one that nobody has been assigned to."""
+
+    sentence = T_(
+        "This register is open to the coordinators of its community only. An administrator says who they are.",
+        context="error",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,8 @@ class Place:
 async def join(
     session: Session, keyring: Keyring, visitor: Visitor, place: Place, card: Card, version: str, now: datetime
 ) -> None:
-    """Put into the register with a consent of its own; `version` is that of the words consented to."""
+    """Put into the register with a consent of its own; `version` is that of the words consented to. Whoever belongs to
+    another community belongs to both."""
     await people.record_consent(
         session, visitor, version=version, given=True, language=visitor.language, now=now, purpose=CONSENT
     )
@@ -52,45 +68,86 @@ async def join(
         "community": place.community,
         "district": place.district,
         "sealed": keyring.seal(dump(card), PURPOSE),
+        "version": version,
         "joined_at": now,
     }
     await queries.put(session, row)
     await audit.record(session, citizen(visitor.person_id), "citizen:member:join", "person", visitor.person_id, now)
 
 
-async def leave(session: Session, visitor: Visitor, version: str, now: datetime) -> bool:
-    """Out of the register, name and all. False: they were not in it."""
-    if not await queries.drop(session, visitor.person_id):
+async def leave(session: Session, visitor: Visitor, community: str | None, now: datetime) -> bool:
+    """Out of this community's register, name and all; None: put down no more where there is no community yet. The
+    ledger says "no" once nothing is left. False: they were not in it."""
+    mine = {row.community: row.version for row in await queries.of_person(session, visitor.person_id)}
+    if community not in mine or not await queries.drop(session, visitor.person_id, community):
         return False
-    await people.record_consent(
-        session, visitor, version=version, given=False, language=visitor.language, now=now, purpose=CONSENT
-    )
+    if len(mine) == 1:
+        version, language = mine[community], visitor.language
+        await people.record_consent(
+            session, visitor, version=version, given=False, language=language, now=now, purpose=CONSENT
+        )
     await audit.record(session, citizen(visitor.person_id), "citizen:member:leave", "person", visitor.person_id, now)
     return True
 
 
-async def is_member(session: Session, person_id: int) -> bool:
-    return await queries.of_person(session, person_id) is not None
+async def memberships(session: Session, person_id: int) -> Sequence[Place]:
+    """Where they belong or wait, in the order of joining."""
+    return [Place(row.community, row.district) for row in await queries.of_person(session, person_id)]
 
 
-async def community_of(session: Session, person_id: int) -> str | None:
-    """Whose member they are; None: nobody's, or there is no community yet where they live."""
-    row = await queries.of_person(session, person_id)
-    return None if row is None else row.community
+async def coordinators(session: Session) -> Mapping[str, frozenset[int]]:
+    """By community: ids of colleagues who belong to it. Communities with nobody are not in it."""
+    found: dict[str, set[int]] = {}
+    for row in await queries.coordinators(session):
+        found.setdefault(row.community, set()).add(row.staff_id)
+    return {community: frozenset(ids) for community, ids in found.items()}
+
+
+async def assignable(session: Session) -> Sequence[Staff]:
+    """Colleagues who can be made coordinators of a community, by name."""
+    return [one for one in await staff.everyone(session) if one.active and may(one.roles, Permission.MEMBERS_READ)]
+
+
+async def assign(session: Session, actor: Actor, community: str, staff_ids: Collection[int], now: datetime) -> None:
+    """These and nobody else are its coordinators from now on. Raises NotAllowed, NotFound."""
+    before = (await coordinators(session)).get(community, frozenset())
+    if not may_assign(actor, before):
+        raise NotAllowed
+    if not set(staff_ids) <= {one.id for one in await assignable(session)}:
+        raise NotFound
+    await queries.set_coordinators(session, community, staff_ids)
+    for verb, changed in (("assign", set(staff_ids) - before), ("dismiss", before - set(staff_ids))):
+        for staff_id in sorted(changed):
+            deed = f"panel:community:{verb}"
+            await audit.record(session, actor, deed, "staff", staff_id, now, community=community, staff=staff_id)
 
 
 async def listed(
-    session: Session, keyring: Keyring, actor: Actor, community: str | None, after: int, most: int, now: datetime
+    session: Session,
+    keyring: Keyring,
+    actor: Actor,
+    communities: Collection[str],
+    waiting_in: Collection[str],
+    after: int,
+    most: int,
+    now: datetime,
 ) -> Sequence[Listed]:
-    """A page of the register, opened. Recorded. NotAllowed for whoever may not read it."""
-    if not may_read(actor):
-        raise NotAllowed
-    rows = await queries.page(session, community, after, most)
+    """A page of the registers of these communities, opened, with who waits for one in `waiting_in`, districts of
+    theirs. Recorded. Raises NotTheirRegister unless the actor is a coordinator of every one of them."""
+    found = await coordinators(session)
+    if not communities or not all(may_read(actor, found.get(one, ())) for one in communities):
+        raise NotTheirRegister
+    rows = await queries.page(session, communities, waiting_in, after, most)
     await audit.record(session, actor, "panel:members:read", "members", None, now, members=len(rows))
     return [
         Listed(row.id, row.community, row.district, row.language, row.joined_at, _opened(keyring, row.sealed))
         for row in rows
     ]
+
+
+async def waiting(session: Session) -> Mapping[str, int]:
+    """By district: how many wait for a community there."""
+    return await queries.waiting(session)
 
 
 async def counts(session: Session) -> Mapping[str, int]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from locales.dates import BAKU
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,25 @@ def is_period(hours: int | None) -> bool:
     return hours is None or 1 <= hours <= LONGEST_PERIOD
 
 
-TEMPLATE_PURPOSES = ("case_answer", "announcement")
+EVENT_NEWS, EVENT_OFFER = "event_news", "event_offer"
+ANNOUNCEMENT, OF_EVENTS, OF_CAMPAIGNS = "announcement", "announcement_events", "announcement_campaigns"
+TEMPLATE_PURPOSES = ("case_answer", EVENT_NEWS, EVENT_OFFER, ANNOUNCEMENT, OF_EVENTS, OF_CAMPAIGNS)
+STANDS_FOR = {OF_EVENTS: ANNOUNCEMENT, OF_CAMPAIGNS: ANNOUNCEMENT}
+"""Purposes that need no text of their own: the other one's is taken where they have none."""
+WITH_BUTTONS = frozenset({EVENT_OFFER})
+"""Approved texts that have buttons: as many as the message that they stand for, in its order."""
 _TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
 
 
 def is_template_name(name: str) -> bool:
     """As Meta names approved texts: small letters, digits and underscores."""
     return _TEMPLATE.fullmatch(name) is not None
+
+
+def approved(templates: Mapping[str, Mapping[str, str]], purpose: str, language: str) -> str | None:
+    """The approved text's name for this; None: there is none in this language."""
+    own = templates.get(purpose, {}).get(language)
+    return own or templates.get(STANDS_FOR.get(purpose, ""), {}).get(language)
 
 
 MOST_SITES = 50
@@ -114,3 +129,25 @@ def minutes_of(written: str) -> int:
 
 def written_minutes(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def is_quiet(now: datetime, decided: Announcing) -> bool:
+    """Whether this is an hour in which nothing goes out, by the clock in Baku."""
+    start, end = decided.quiet_from, decided.quiet_to
+    local = now.astimezone(BAKU)
+    minute = local.hour * 60 + local.minute
+    if start <= end:
+        return start <= minute < end
+    return minute >= start or minute < end
+
+
+def quiet_until(now: datetime, decided: Announcing) -> datetime:
+    """When the quiet hours that hold now are over."""
+    local = now.astimezone(BAKU)
+    end = local.replace(hour=decided.quiet_to // 60, minute=decided.quiet_to % 60, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)
+
+
+def awake(moment: datetime, decided: Announcing) -> datetime:
+    """This moment, or the end of the quiet hours that hold then."""
+    return quiet_until(moment, decided) if is_quiet(moment, decided) else moment

@@ -267,8 +267,13 @@ async def release(session: Session, address_id: int, at: datetime) -> None:
     await session.execute(_release, {"address": address_id, "at": at})
 
 
-async def give_up_parked(session: Session, before: datetime, reason: str, at: datetime) -> None:
+async def give_up_parked(
+    session: Session, before: datetime, reason: str, at: datetime, lane: int | None = None
+) -> None:
+    """Of one lane, or of all."""
     statement = update(O).where(O.c.status == _PARKED, O.c.created_at < before)
+    if lane is not None:
+        statement = statement.where(O.c.lane == lane)
     await session.execute(statement.values(status=OutboxStatus.FAILED, sealed=None, reason=reason, settled_at=at))
 
 

@@ -59,6 +59,15 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A small file that is made when the message is sent, and kept nowhere: `what` names how, `of` is the id of what it
+    is made of."""
+
+    what: str
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """The message on the platform whose button led to this one; `alone`: it held nothing but its question."""
 
@@ -73,7 +82,9 @@ class Message:
     """What will be said, before translation: paragraphs, what may be chosen, which commands stand beside it.
 
     `wants` is what the messenger may have a button for ("location", "contact"). `template` is the purpose of an
-    approved text ("case_answer") with its `values`, for platforms that take nothing else at that moment.
+    approved text ("case_answer") with its `values`, for platforms that take nothing else at that moment. `if_closed`:
+    it goes only when the person's window is closed, with the message's own words as its value unless there are
+    `values`; where no text was approved for it, the message waits for the person as any other.
     """
 
     language: str
@@ -82,10 +93,11 @@ class Message:
     choices: tuple[Choice, ...] = ()
     commands: tuple[str, ...] = ()
     wants: str = ""
-    file: Enclosed | None = None
+    file: Enclosed | Made | None = None
     template: str = ""
     values: tuple[str, ...] = ()
     origin: Origin | None = None
+    if_closed: bool = False
 
 
 LEASE = timedelta(seconds=90)
@@ -96,6 +108,8 @@ WINDOW_MARGIN = timedelta(minutes=1)
 WINDOW_CLOSED = "window_closed"
 KEEP_PARKED = timedelta(days=90)
 """Whoever has not written for so long is not waiting for this message any more; the case still holds its words."""
+KEEP_PARKED_NEWS = timedelta(days=7)
+"""What went to many is no news after a week."""
 
 NOT_THERE = frozenset({"not_on_whatsapp", "undeliverable", "131026"})
 """What a platform says later of an address that takes no messages."""
@@ -150,20 +164,24 @@ def dump(message: Message) -> bytes:
     }
     if message.wants:
         packed["w"] = message.wants
-    if message.file is not None:
+    if isinstance(message.file, Enclosed):
         packed["f"] = [message.file.file_id, b64encode(message.file.key).decode()]
+    if isinstance(message.file, Made):
+        packed["m"] = [message.file.what, message.file.of]
     if message.template:
         packed["t"] = [message.template, list(message.values)]
     if message.origin is not None:
         origin = message.origin
         packed["o"] = [origin.message_id, origin.text, origin.label, origin.alone]
+    if message.if_closed:
+        packed["i"] = 1
     # surrogatepass: half an emoji from a broken client must not keep the answer from going out.
     return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def load(data: bytes) -> Message:
     raw = json.loads(data.decode("utf-8", "surrogatepass"))
-    file, template, origin = raw.get("f"), raw.get("t"), raw.get("o")
+    template, origin = raw.get("t"), raw.get("o")
     return Message(
         raw["l"],
         tuple(_load_text(part) for part in raw["p"]),
@@ -171,11 +189,18 @@ def load(data: bytes) -> Message:
         tuple(Choice(value, _load_text(label)) for value, label in raw["c"]),
         tuple(raw["k"]),
         raw.get("w", ""),
-        Enclosed(file[0], b64decode(file[1])) if file else None,
+        _load_file(raw),
         template[0] if template else "",
         tuple(template[1]) if template else (),
         Origin(*origin) if origin else None,
+        bool(raw.get("i")),
     )
+
+
+def _load_file(raw: dict[str, Any]) -> Enclosed | Made | None:
+    if "m" in raw:
+        return Made(*raw["m"])
+    return Enclosed(raw["f"][0], b64decode(raw["f"][1])) if "f" in raw else None
 
 
 def _dump_text(text: Text) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from casework.outbox import queries
 from casework.outbox.rules import (
     KEEP_PARKED,
+    KEEP_PARKED_NEWS,
     LEASE,
     NOT_THERE,
     WINDOW_CLOSED,
@@ -252,6 +253,7 @@ async def give_back(session: Session, now: datetime) -> int:
 async def prune(session: Session, now: datetime) -> None:
     """Messages that waited for their person for too long."""
     await queries.give_up_parked(session, now - KEEP_PARKED, WINDOW_CLOSED, now)
+    await queries.give_up_parked(session, now - KEEP_PARKED_NEWS, WINDOW_CLOSED, now, Lane.BROADCAST)
 
 
 async def on_its_way(session: Session, address_id: int) -> bool:

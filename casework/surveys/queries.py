@@ -11,13 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from casework.surveys.models import SurveyAnswers, SurveyMark, SurveyStep
 from store.base import table
 from store.database import Session
+from store.many import those_there
 
 A = table(SurveyAnswers)
 M = table(SurveyMark)
 S = table(SurveyStep)
 
-MARKS_AT_ONCE = 5000
-"""Values in one statement: below both databases' limit."""
+APART = (A, M, S)
+"""Whose rows may not tell when they came."""
 
 
 def _insert(session: Session, into: Any) -> Any:
@@ -39,13 +40,9 @@ async def has_mark(session: Session, mark: bytes) -> bool:
     return (await session.execute(select(M.c.mark).where(M.c.mark == mark))).one_or_none() is not None
 
 
-async def marks_among(session: Session, marks: Sequence[bytes]) -> list[bytes]:
+async def marks_among(session: Session, marks: Sequence[bytes]) -> set[bytes]:
     """Those of the marks that are there."""
-    found: list[bytes] = []
-    for start in range(0, len(marks), MARKS_AT_ONCE):
-        some = marks[start : start + MARKS_AT_ONCE]
-        found.extend((await session.execute(select(M.c.mark).where(M.c.mark.in_(some)))).scalars())
-    return found
+    return await those_there(session, M.c.mark, marks)
 
 
 async def count_step(session: Session, form: str, version: str, place: str) -> None:

@@ -20,9 +20,9 @@ HERE = {"sec-fetch-site": "same-origin", "accept-language": "en"}
 class Browser:
     """One person at one device, at /admin of a house."""
 
-    def __init__(self, house: House, address: str = "192.0.2.1") -> None:
+    def __init__(self, house: House, address: str = "192.0.2.1", telegram: str = "") -> None:
         outer = FastAPI()
-        outer.mount("/admin", build_panel(house))
+        outer.mount("/admin", build_panel(house, telegram_name=lambda: telegram))
         transport = httpx.ASGITransport(outer, client=(address, 40000))
         self.http = httpx.AsyncClient(transport=transport, base_url="http://korpu.test", headers=HERE)
 

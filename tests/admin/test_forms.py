@@ -85,7 +85,7 @@ async def test_what_is_wrong_is_listed_in_the_readers_language_and_nothing_is_ke
     answer = await upload(browser, broken)
     assert answer.status_code == 422
     words = words_of(answer.text)
-    assert "“txet” növü yoxdur." in words
+    assert "«txet» növü yoxdur." in words
     assert "Vərəq survey, sətir 3, sütun label" in words
     assert "/admin/forms/u1" not in (await browser.get("/forms")).text
 

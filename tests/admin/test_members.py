@@ -25,24 +25,64 @@ async def joined(house: House, name: str, place: Place, telephone: str | None = 
         await members.join(session, house.keyring, visitor, place, Card(name, telephone), "1", house.now())
 
 
-async def test_the_register_shows_names_by_community_and_each_look_is_recorded(hire: Hire, house: House) -> None:
+async def test_the_register_shows_names_to_its_own_coordinators_and_each_look_is_recorded(
+    hire: Hire, house: House
+) -> None:
     rashad = await hire("rashad", COORDINATOR)
+    kamran = await hire("kamran", ADMINISTRATOR)
     await rashad.browser.post("/account", panel_language="en", theme="auto")
     await joined(house, "Aytən xala", Place("mil", "imishli"), "+994501234567")
-    await joined(house, "Rüfət <b>", Place(None, "gusar"))
+    await joined(house, "Rüfət <b>", Place(None, "imishli"))
+    await joined(house, "Gülnar", Place("hadaf", "sheki"))
+    await joined(house, "Vaqif", Place(None, "gusar"))
+    closed = words_of((await rashad.browser.get("/members")).text)
+    assert "You are not a coordinator of any community yet" in closed
+    closed = words_of((await rashad.browser.get("/members?community=mil")).text)
+    assert "1 member" in closed
+    assert "An administrator can assign one" in closed
+    assert "Aytən" not in closed
+    assert (await kamran.browser.post("/communities/mil/coordinators", staff=str(rashad.id))).status_code == 303
     page = (await rashad.browser.get("/members")).text
-    assert "Rüfət &lt;b&gt;" in page
+    assert "Rüfət &lt;b&gt;" in page  # waits for a community in a district of Mil
     words = words_of(page)
-    for found in ("Aytən xala", "Imishli · Mil", "+994501234567", "Gusar", "In the chat"):
+    for found in ("Aytən xala", "Imishli · Mil", "+994501234567", "In the chat"):
         assert found in words
-    page = words_of((await rashad.browser.get("/members?community=mil")).text)
-    assert "Aytən xala" in page
-    assert "Rüfət" not in page
-    assert "Rüfət" in (await rashad.browser.get("/members?community=elsewhere")).text
-    assert (await rashad.browser.get("/members?community=nonsense&after=-5")).status_code == 200
+    assert "Gülnar" not in words
+    assert "Vaqif" not in words
+    assert "Aytən xala" in (await rashad.browser.get("/members?community=mil")).text
+    assert (await rashad.browser.get("/members?community=nonsense")).status_code == 404
+    assert (await rashad.browser.get("/members?after=-5")).status_code == 200
     async with house.database.reading() as session:
         looks = [entry for entry in await audit.latest(session) if entry.action == "panel:members:read"]
-    assert [entry.details["members"] for entry in looks] == [0, 1, 1, 2]
+    assert [entry.details["members"] for entry in looks] == [2, 2, 2]
+    await kamran.browser.post("/account", panel_language="en", theme="auto")
+    deeds = words_of((await kamran.browser.get("/audit")).text)
+    assert "made Rashad a coordinator of the community: Imishli · Mil" in deeds
+
+
+async def test_another_communitys_register_is_closed(hire: Hire, house: House) -> None:
+    rashad, rana = await hire("rashad", COORDINATOR), await hire("rana", COORDINATOR)
+    kamran = await hire("kamran", ADMINISTRATOR)
+    await joined(house, "Aytən xala", Place("mil", "imishli"))
+    await kamran.browser.post("/communities/mil/coordinators", staff=str(rashad.id))
+    await kamran.browser.post("/communities/hadaf/coordinators", staff=str(rana.id))
+    answer = await rana.browser.get("/members?community=mil")
+    assert answer.status_code == 403
+    assert "Aytən" not in answer.text
+    for path, fields in (
+        ("/communities/mil/card", {"does_az": "Salam"}),
+        ("/communities/mil/figures/enter", {"indicator": "new_businesses", "month": "2026-10", "number": "1"}),
+        ("/communities/mil/coordinators", {"staff": str(rana.id)}),
+        ("/communities/limon/coordinators", {"staff": str(rana.id)}),  # nobody lets themselves in
+        ("/communities/mil", {"districts": "sheki"}),
+        ("/communities/mil/rest", {"resting": "1"}),
+    ):
+        assert (await rana.browser.post(path, **fields)).status_code == 403, path
+    assert (await rashad.browser.post("/communities/mil/coordinators", staff=str(rana.id))).status_code == 303
+    assert "Aytən" in (await rana.browser.get("/members?community=mil")).text
+    answer = await rashad.browser.get("/members?community=mil")  # who hands it over is out
+    assert answer.status_code == 403
+    assert "Aytən" not in (await kamran.browser.get("/communities/mil")).text
 
 
 async def test_nobody_but_coordinators_opens_the_register(hire: Hire, house: House) -> None:
@@ -108,3 +148,31 @@ async def test_an_initiative_shows_what_it_is_about(hire: Hire, house: House) ->
     page = words_of((await rashad.browser.get(f"/cases/{case.id}")).text)
     for found in ("Initiative", "Mütaliə guşəsi", "Kitab rəfləri.", "Who helps Qonşular"):
         assert found in page
+
+
+async def test_a_community_is_added_named_and_put_to_rest_in_the_panel(hire: Hire, house: House) -> None:
+    kamran, rana = await hire("kamran", ADMINISTRATOR), await hire("rana", COORDINATOR)
+    for desk in (kamran, rana):
+        await desk.browser.post("/account", panel_language="en", theme="auto")
+    fields = {"name_az": "Ümid", "name_en": "Hope", "districts": ["gusar", "khachmaz"]}
+    assert (
+        (await kamran.browser.post("/communities/new", **fields))
+        .headers["location"]
+        .startswith("/admin/communities/umid?")
+    )
+    fields = {**fields, "languages": ["az", "ru"], "focus": ["environment"]}
+    assert (await kamran.browser.post("/communities/umid", **fields)).status_code == 303
+    await kamran.browser.post("/communities/umid/coordinators", staff=str(rana.id))
+    assert "Gusar · Hope" in words_of((await rana.browser.get("/communities")).text)
+    for path in ("/events/new", "/campaigns/new"):  # and wherever a community is chosen
+        assert "Gusar · Hope" in (await rana.browser.get(path)).text, path
+    entered = {"indicator": "new_businesses", "month": "2026-11", "number": "3"}
+    assert (await rana.browser.post("/communities/umid/figures/enter", **entered)).status_code == 303
+    assert "New businesses opened businesses 0 0 0 0 0 0 0 3" in words_of(
+        (await rana.browser.get("/communities/umid/figures")).text
+    )
+    file = await rana.browser.get("/communities/umid/figures.csv?by=month")
+    assert file.content.decode("utf-8-sig").splitlines()[-1] == "New businesses opened,0,0,0,0,0,0,0,0,0,0,0,3"
+    await kamran.browser.post("/communities/umid/rest", resting="1")
+    assert "resting" in words_of((await rana.browser.get("/communities")).text)
+    assert (await kamran.browser.post("/communities/umid/card", does_az="Salam")).status_code == 403  # not theirs

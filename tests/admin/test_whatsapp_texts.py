@@ -21,16 +21,22 @@ async def names(house: House) -> dict[str, dict[str, str]]:
 async def test_names_of_approved_texts_are_kept_by_purpose_and_language(hire: Hire, house: House) -> None:
     admin = await hire("aygun", Role.ADMINISTRATOR)
     page = unescape((await admin.browser.get("/organisation")).text)
-    assert page.count("{{1}}") == 7, "once in the explanation, and in two texts in three languages"
+    assert page.count("{{1}}") == 19, "once in the explanation, and in six texts in three languages"
+    assert "[Yes, I take it] [I cannot come]" in page, "buttons are handed in with their text"
     assert "<details>" in page, "folded up until it is needed"
     typed = {
         "case_answer-az": " cavab_1 ",
         "case_answer-ru": "otvet_1",
         "case_answer-en": "",
+        "event_offer-az": "yer_var",
         "announcement-az": "elan",
     }
     assert (await admin.browser.post("/organisation/templates", **typed)).status_code < 400
-    assert await names(house) == {"case_answer": {"az": "cavab_1", "ru": "otvet_1"}, "announcement": {"az": "elan"}}
+    assert await names(house) == {
+        "case_answer": {"az": "cavab_1", "ru": "otvet_1"},
+        "event_offer": {"az": "yer_var"},
+        "announcement": {"az": "elan"},
+    }
     page = (await admin.browser.get("/organisation")).text
     assert 'value="otvet_1"' in page
     done = render(ACTION["panel:organisation:templates"], "az")

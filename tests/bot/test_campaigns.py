@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import Desk
+from bot.doing import campaigns
 from bot.turn import receive
 from casework.actors import Actor
+from casework.broadcasts import asking
 from casework.campaigns import evidence, organising
 from casework.campaigns.models import CampaignMark
 from casework.campaigns.rules import Status
 from casework.house import House
+from casework.organisation.rules import Announcing
 from flows.model import Reply
 from locales.translate import LANGUAGES, render
 from store.base import table
@@ -23,6 +26,7 @@ from tests.campaigning import card_of, complaints, ended, published
 from tests.cast import COORDINATOR, DeskPhone, Door, colleague, complain, send_all
 from tests.journeys.citizen import arriving, walk
 
+SAID = {"az": "Cavab gəldi.", "en": "There is an answer."}
 ON_SQLITE = pytest.mark.parametrize("backing", ["sqlite"], indirect=True)
 """Where the database makes no difference."""
 
@@ -59,15 +63,15 @@ async def test_from_the_menu_to_a_voice_and_back(desk: Desk, phone: DeskPhone, r
         now = desk.house.now()
         await organising.add_step(session, rana, campaign, {"az": "Bələdiyyəyə məktub"}, now)
         await organising.set_step(session, rana, campaign, 0, True, now)
-        await organising.add_paper(session, rana, campaign, "12", "Folder 4", now)
-        await organising.update(session, rana, campaign, {"az": "Cavab gəldi.", "en": "There is an answer."}, now)
+        await organising.add_paper(session, rana, campaign, "14", "Folder 4", now)
+        await organising.update(session, desk.house.keyring, rana, campaign, SAID, now)
         await organising.remark(session, rana, campaign, "Nobody outside reads this", now)
     card = await looks(phone, campaign)
     for words in (
         "Light for our street\nImishli · Mil",
         "At night the street is dark.",
-        "Supporters: 12 of 50",
-        "signed on paper: 12",
+        "At least 10 of 50 supporters",  # they are 14
+        "signed on paper: at least 10",
         "✓ Bələdiyyəyə məktub",  # written in Azerbaijani only
         "There is an answer.",
         "never a name",
@@ -77,17 +81,28 @@ async def test_from_the_menu_to_a_voice_and_back(desk: Desk, phone: DeskPhone, r
     assert card.offered == [f"cmp.{campaign}:support", f"cmp.{campaign}:list"]
     shown = await phone.presses(f"cmp.{campaign}:support")
     assert "your voice is counted" in shown.text
-    assert "Supporters: 13 of 50" in shown.text
+    assert "At least 15 of 50 supporters" in shown.text
     assert shown.offered[0] == f"cmp.{campaign}:back"
     shown = await phone.presses(f"cmp.{campaign}:support")  # the old button still stands there
     assert "counted already, once" in shown.text
-    assert "Supporters: 13 of 50" in shown.text
+    assert "At least 15 of 50 supporters" in shown.text
     assert "You support this campaign" in (await looks(phone, campaign)).text
     shown = await phone.presses(f"cmp.{campaign}:back")
     assert "taken back" in shown.text
-    assert "Supporters: 12 of 50" in shown.text
+    assert "At least 10 of 50 supporters" in shown.text
     assert "nothing has changed" in (await phone.presses(f"cmp.{campaign}:back")).text
     assert await marks(desk.house) == 0
+
+
+@ON_SQLITE
+async def test_a_tap_in_a_village_of_three_moves_no_number(desk: Desk, phone: DeskPhone, rana: Actor) -> None:
+    campaign = await published(desk.house, rana)
+    before = await looks(phone, campaign)
+    assert "50 are wanted" in before.text
+    shown = await phone.presses(f"cmp.{campaign}:support")
+    for text in (before.text, shown.text, (await looks(phone, campaign)).text):
+        assert "Fewer than 5 supporters so far, 50 are wanted" in text
+        assert "paper" not in text
 
 
 async def test_many_telephones_tapping_at_once_are_each_one_voice(desk: Desk, rana: Actor) -> None:
@@ -100,6 +115,21 @@ async def test_many_telephones_tapping_at_once_are_each_one_voice(desk: Desk, ra
     assert all(await asyncio.gather(*(receive(desk, tap) for tap in taps)))
     assert (await card_of(desk.house, campaign)).supporters == 4
     assert await marks(desk.house) == 4
+
+
+@ON_SQLITE
+async def test_a_long_list_leads_on(desk: Desk, phone: DeskPhone, rana: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "MOST_ROWS", 2)
+    made = [await published(desk.house, rana) for _ in range(5)]
+    await ended(desk.house, rana, made[4])
+    await phone.types("/menu")
+    await phone.presses("menu:take_part")
+    first = await phone.presses("take_part:campaigns")
+    assert first.offered == [f"cmp.at:{made[3]}", f"cmp.at:{made[2]}", "cmp.at:page2"]
+    assert (await phone.presses("cmp.at:page2")).offered == [f"cmp.at:{made[1]}", f"cmp.at:{made[0]}", "cmp.at:page3"]
+    assert (await phone.presses("cmp.at:page3")).offered == [f"cmp.at:{made[4]}"]  # what is over comes last
+    for data in ("cmp.at:page9", "cmp.at:page", "cmp.at:page0"):
+        assert (await phone.presses(data)).offered == first.offered
 
 
 @ON_SQLITE
@@ -160,12 +190,11 @@ async def test_who_is_asked_reads_why_only_after_a_press_and_counts_only_by_anot
         visitor = await _visitor(house, session, phone)
     await complain(house, visitor, topic="labour", district="imishli")
     campaign = await published(house, rana, ("labour", "imishli"))
-
-    async def willing(session: Session, person_id: int) -> bool:
-        return True
-
+    decided = Announcing()
+    willing = asking.willing(house.keyring, decided, house.now())
     async with house.database.writing() as session:
-        assert await evidence.ask(session, house.keyring, rana, campaign, willing, house.now()) == 5
+        await evidence.ask(session, house.keyring, rana, campaign, willing, decided, house.now())
+    await asking.go_on(house, decided)
     shown = await phone.reads()
     assert shown.text == "We have a question for you. You can open it whenever it suits you."
     shown = await phone.presses(shown.offered[0])

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.desk import Desk
+from bot.doing import event_cards
 from bot.turn import receive
 from casework.actors import Actor
-from casework.events import afterwards, door, organising
+from casework.events import afterwards, door, organising, visits
 from casework.events.codes import code_of
 from casework.events.door import Press
 from casework.events.rules import Kind
 from casework.house import House
 from flows.model import Reply
+from tests import campaigning
 from tests.cast import DeskPhone, Door, send_all
 from tests.conftest import Clock
 from tests.journeys.citizen import Shown, arriving, walk
@@ -70,7 +73,7 @@ async def test_from_the_menu_to_a_place(desk: Desk, phone: DeskPhone, rana: Acto
         "İmişli, H. Əliyev pr. 12 (Imishli)",
         "https://maps.example/imishli",
         "Məcburi köçkünlər",  # for whom was written in Azerbaijani only
-        "Places left: 2",
+        "Only a few places are left.",
         "A lawyer answers your questions.",
         "Will you come?",
     ):
@@ -139,7 +142,7 @@ async def test_full_then_waiting_then_moved_up_by_message(desk: Desk, phone: Des
     await other.presses(f"evt.{seminar}:no")  # the button of an old message still works
     offer = await phone.reads()
     assert "A place has come free" in offer.text
-    assert "Sunday, 22 November 2026, 01:00" in offer.text  # half a day from now
+    assert "Sunday, 22 November 2026, 10:00" in offer.text  # half a day from now is in the night
     shown = await phone.presses(f"evt.{seminar}:yes")
     assert "Your place is kept" in shown.text
 
@@ -301,9 +304,8 @@ async def test_how_it_was_is_asked_of_those_who_came_and_kept_apart(
     async with house.database.reading() as session:
         opinions = await afterwards.opinions(session, house.keyring, rana, seminar)
         came = await afterwards.came(session, rana, seminar)
-    assert opinions.ratings == {"good": 1, "mixed": 0, "bad": 0}
-    assert opinions.words == ("The lawyer had time for everybody.",)
-    assert (came.gender, came.age_group, came.district) == ({"woman": 1}, {"30_44": 1}, {"imishli": 1})
+    assert (opinions.number, opinions.ratings, opinions.words) == (1, {}, ())  # shown from five on
+    assert (came.gender, came.age_group, came.district, came.unknown("gender")) == ({}, {}, {}, 1)
     await send_all(house, absent.door)
     assert not any("How was it?" in text for text in absent.door.texts(absent.sender))
 
@@ -318,7 +320,7 @@ async def test_where_nobody_was_counted_one_may_say_that_one_was_not_there(
     assert f"evt.{seminar}:absent" in (await phone.reads()).offered
     await phone.presses(f"evt.{seminar}:absent")
     async with house.database.reading() as session:
-        assert sum((await afterwards.opinions(session, house.keyring, rana, seminar)).ratings.values()) == 0
+        assert (await afterwards.opinions(session, house.keyring, rana, seminar)).number == 0
 
 
 async def test_the_certificate_asks_for_a_name_and_seals_it(
@@ -365,7 +367,94 @@ async def test_short_meetings_stand_in_the_list_once_and_offer_their_other_dates
     times = await phone.presses(f"evt.{slots[0]}:times")
     assert [data for data in times.offered if data.startswith("evt.at:")] == [f"evt.at:{one}" for one in slots[1:]]
     await phone.presses(f"evt.at:{slots[2]}")
-    assert "Your place is kept" in (await phone.presses(f"evt.{slots[2]}:yes")).text
+    assert "This time is kept for you" in (await phone.presses(f"evt.{slots[2]}:yes")).text
+
+
+async def test_whom_we_visit_is_asked_where_and_hears_of_no_door(
+    desk: Desk, phone: DeskPhone, rana: Actor, clock: Clock
+) -> None:
+    house = desk.house
+    async with house.database.writing() as session:
+        details = replace(SEMINAR, kind=Kind.ONE_TO_ONE, place="", map_link="")
+        starts = organising.slots(STARTS, 30, 2)
+        first, second = await organising.create(session, house.keyring, rana, details, starts, house.now())
+        for slot in (first, second):
+            await organising.publish(session, house.keyring, rana, slot, house.now())
+    assert "at your place" in (await follows(phone, f"evt_{first}")).text
+    asked = await phone.presses(f"evt.{first}:yes")
+    assert "Saturday, 28 November 2026, 15:00–17:00" in asked.text
+    assert "how may we find you?" in asked.text
+    await phone.types("The blue gate, 050 000 00 00")
+    assert b"blue gate" not in (await answers_of(house, first))[0].visit
+    shown = await phone.presses(f"evt.{second}:yes")  # another time: where it is, is known
+    assert "This time is kept for you" in shown.text
+    assert "how may we find you?" not in shown.text
+    assert (await answers_of(house, first))[0].visit is None
+    async with house.database.writing() as session:
+        (visit,) = await visits.read(session, house.keyring, rana, second, house.now())
+        assert visit.words == "The blue gate, 050 000 00 00"
+        assert await visits.read(session, house.keyring, rana, first, house.now()) == []
+        await visits.write(session, house.keyring, rana, second, visit.answer_id, "We come at three.", house.now())
+    word = await phone.reads()
+    assert "We come at three." in word.text
+    assert word.offered == [f"evt.{second}:where", f"evt.{second}:no"]
+    await phone.presses(f"evt.{second}:where")
+    await phone.types("The green gate")
+    clock.at = STARTS - timedelta(minutes=30)
+    await time_works(house)
+    assert "begins soon" in (await phone.reads()).text
+    assert not any("ode for the door" in text or "show this code" in text for text in phone.door.texts(phone.sender))
+    clock.at = STARTS + timedelta(hours=26, minutes=29)
+    await time_works(house)
+    assert (await answers_of(house, second))[0].visit is not None
+    clock.pass_(minutes=1)
+    await time_works(house)
+    assert (await answers_of(house, second))[0].visit is None
+
+
+async def test_whoever_gave_the_time_up_is_not_asked_where(desk: Desk, phone: DeskPhone, rana: Actor) -> None:
+    slot = await published(desk.house, rana, kind=Kind.ONE_TO_ONE)
+    await phone.presses(f"evt.{slot}:yes")
+    await phone.types("The blue gate")
+    await phone.presses(f"evt.{slot}:no")
+    assert (await answers_of(desk.house, slot))[0].visit is None
+    assert "how may we find you?" not in (await phone.presses(f"evt.{slot}:where")).text
+
+
+@pytest.mark.parametrize("backing", ["sqlite"], indirect=True)
+async def test_a_long_list_leads_on_by_presses_by_typing_and_by_an_old_button(
+    desk: Desk, phone: DeskPhone, rana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_cards, "MOST_ROWS", 2)
+    made = [await published(desk.house, rana, titles={"az": f"Görüş {number}"}) for number in range(5)]
+    first = await list_of(phone)
+    assert first.offered == [f"evt.at:{made[0]}", f"evt.at:{made[1]}", "evt.at:page2", "evt.at:menu"]
+    second = await phone.presses("evt.at:page2")
+    assert "1. Görüş 2" in second.text
+    assert "Görüş 1" not in second.text
+    last = await phone.types("3")  # as a number in a list of numbered text
+    assert last.offered == [f"evt.at:{made[4]}", "evt.at:menu"]
+    assert "Görüş 4" in (await phone.types("1")).text
+    again = await phone.presses("evt.at:page2")
+    assert f"evt.at:{made[2]}" in again.offered
+    assert f"evt.at:{made[0]}" in (await phone.presses("evt.at:page99")).offered  # there are fewer by now
+    assert "/open/events" not in first.text  # nobody knows where we are found
+
+
+@pytest.mark.parametrize("backing", ["sqlite"], indirect=True)
+async def test_cards_and_long_lists_name_the_open_page_where_it_is_known(
+    desk: Desk, rana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_cards, "MOST_ROWS", 2)
+    campaign = await campaigning.published(desk.house, rana)
+    for _ in range(3):
+        await published(desk.house, rana)
+    phone = await phone_of(replace(desk, house=replace(desk.house, address="https://korpu.example")), "7000000002")
+    assert "https://korpu.example/open/events?language=en" in (await list_of(phone)).text
+    for press, page in (("com.card:mil", "communities/mil"), (f"cmp.at:{campaign}", f"campaigns/{campaign}")):
+        assert f"https://korpu.example/open/{page}?language=en" in (await phone.presses(press)).text
+    assert "/open/" not in (await phone.presses("com.card:d-goychay")).text
+    assert "/open/" not in (await phone.presses(f"cmp.{campaign}:support")).text
 
 
 async def test_no_events_is_said(phone: DeskPhone) -> None:

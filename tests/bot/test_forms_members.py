@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import Desk
+from casework.actors import Actor
 from casework.errors import NotAllowed
 from casework.members import service as members
 from casework.members.models import Member
@@ -23,6 +24,10 @@ async def phone(desk: Desk) -> DeskPhone:
     phone = DeskPhone(desk, Door(), "7000000001")
     await walk(phone, arriving("az"))
     return phone
+
+
+async def boss(desk: Desk) -> Actor:
+    return await colleague(desk.house, "kamran", ADMINISTRATOR)
 
 
 async def rows(desk: Desk, model: Any) -> list[Any]:
@@ -44,11 +49,12 @@ async def joining(phone: DeskPhone, *, community: str = "mil", name: str = "Ayt�
 
 
 async def test_whoever_joins_stands_in_the_register_under_the_name_they_chose(desk: Desk, phone: DeskPhone) -> None:
-    rana = await colleague(desk.house, "rəna", COORDINATOR)
+    rana, kamran = await colleague(desk.house, "rəna", COORDINATOR), await boss(desk)
     shown = await joining(phone)
     assert "Xoş gəlmisiniz" in shown.text
     async with desk.house.database.writing() as session:
-        (listed,) = await members.listed(session, desk.house.keyring, rana, None, 0, 10, desk.house.now())
+        await members.assign(session, kamran, "mil", [rana.id or 0], desk.house.now())
+        (listed,) = await members.listed(session, desk.house.keyring, rana, ["mil"], [], 0, 10, desk.house.now())
     assert (listed.community, listed.district, listed.card) == ("mil", "imishli", Card("Aytən xala", "+994501234567"))
 
 
@@ -59,13 +65,16 @@ async def test_name_and_number_are_sealed(desk: Desk, phone: DeskPhone) -> None:
     assert b"994501234567" not in row.sealed
 
 
-async def test_only_coordinators_read_the_register(desk: Desk, phone: DeskPhone) -> None:
+async def test_only_the_communitys_own_coordinators_read_the_register(desk: Desk, phone: DeskPhone) -> None:
     await joining(phone)
-    for role in (LAWYER, ADMINISTRATOR):
+    for role in (LAWYER, ADMINISTRATOR, COORDINATOR):
         somebody = await colleague(desk.house, role, role)
         async with desk.house.database.writing() as session:
-            with pytest.raises(NotAllowed):
-                await members.listed(session, desk.house.keyring, somebody, None, 0, 10, desk.house.now())
+            for communities in (["mil"], []):
+                with pytest.raises(NotAllowed):
+                    await members.listed(
+                        session, desk.house.keyring, somebody, communities, ["imishli"], 0, 10, desk.house.now()
+                    )
 
 
 async def test_the_consent_is_one_of_its_own(desk: Desk, phone: DeskPhone) -> None:
@@ -93,13 +102,13 @@ async def test_leaving_takes_one_press_and_erases_the_name(desk: Desk, phone: De
     await joining(phone)
     await phone.types("/menu")
     shown = await phone.presses("menu:take_part")
-    assert "take_part:member" not in shown.offered
+    assert "take_part:member" in shown.offered  # one can belong to several
     shown = await phone.presses("take_part:leave")
     assert "silindi" in shown.text
     assert await rows(desk, Member) == []
     assert [(row.purpose, row.given) for row in await rows(desk, Consent)][-1] == ("membership", False)
     await phone.types("/menu")
-    assert "take_part:member" in (await phone.presses("menu:take_part")).offered
+    assert "take_part:leave" not in (await phone.presses("menu:take_part")).offered
 
 
 async def test_where_there_is_no_community_the_district_is_put_down(desk: Desk, phone: DeskPhone) -> None:
@@ -121,7 +130,7 @@ async def test_a_community_whose_name_nobody_has_checked_is_shown_by_its_distric
 
 
 async def test_after_a_rotation_the_register_is_sealed_with_the_new_key(desk: Desk, phone: DeskPhone) -> None:
-    rana = await colleague(desk.house, "rəna", COORDINATOR)
+    rana, kamran = await colleague(desk.house, "rəna", COORDINATOR), await boss(desk)
     await joining(phone)
     fresh = desk.house.keyring.rotated()
     async with desk.house.database.writing() as session:
@@ -130,6 +139,26 @@ async def test_after_a_rotation_the_register_is_sealed_with_the_new_key(desk: De
             if after is not None:
                 after = await members.reseal(session, fresh, after, 1)
         newest = type(fresh)(fresh.keys[:1])
-        (listed,) = await members.listed(session, newest, rana, None, 0, 10, desk.house.now())
+        await members.assign(session, kamran, "mil", [rana.id or 0], desk.house.now())
+        (listed,) = await members.listed(session, newest, rana, ["mil"], [], 0, 10, desk.house.now())
     assert listed.card is not None
     assert listed.card.name == "Aytən xala"
+
+
+async def test_joining_from_a_card_asks_no_community_and_the_first_one_stays(desk: Desk, phone: DeskPhone) -> None:
+    await joining(phone)
+    await phone.presses("com.hadaf:join")
+    shown = await phone.presses("consent:agree")
+    assert not any(value.startswith("community:") for value in shown.offered)
+    await phone.types("Aytən")
+    shown = await phone.presses("reach:chat")
+    assert "Şəki" in shown.text or "Sheki" in shown.text
+    assert [row.community for row in await rows(desk, Member)] == ["mil", "hadaf"]
+    await phone.types("/menu")
+    await phone.presses("menu:take_part")
+    shown = await phone.presses("take_part:leave")
+    assert shown.offered == ["com.leave:mil", "com.leave:hadaf"]
+    shown = await phone.presses("com.leave:mil")
+    assert "İmişli" in shown.text
+    assert [row.community for row in await rows(desk, Member)] == ["hadaf"]
+    assert (await rows(desk, Consent))[-1].given  # they still belong to one

@@ -12,8 +12,10 @@ from casework.broadcasts import notices, trial
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.models import OptOut
 from casework.broadcasts.rules import Link, Purpose, Words
+from casework.communities import arranging
 from casework.communities import service as communities
 from casework.communities.models import Follow
+from casework.communities.rules import Decided
 from casework.people.models import Consent
 from flows.model import Reply
 from store.base import table
@@ -94,7 +96,6 @@ async def test_joining_leads_from_the_card_to_the_register(desk: Desk, phone: De
     shown = await phone.presses("com.mil:join")
     assert shown.offered[:2] == ["consent:agree", "consent:decline"]
     await phone.presses("consent:agree")
-    await phone.presses("community:mil")
     await phone.types("Aytən")
     await phone.presses("reach:chat")
     shown = await phone.presses("com.card:mil")
@@ -105,7 +106,7 @@ async def test_joining_leads_from_the_card_to_the_register(desk: Desk, phone: De
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("word", ["stop", "/stop", "STOP"])
+@pytest.mark.parametrize("word", ["stop", "/stop", "STOP", "stop all", "abunədən çıx", "göndərməyin"])
 async def test_one_word_stops_everything_and_one_tap_keeps_something(desk: Desk, phone: DeskPhone, word: str) -> None:
     shown = await phone.types(word)
     assert "no more announcements" in shown.text
@@ -190,3 +191,33 @@ async def test_a_button_of_something_that_is_no_more_is_no_dead_end(desk: Desk, 
         assert shown.text
     assert await rows(desk, Follow) == []
     assert await rows(desk, OptOut) == []
+
+
+@ON_SQLITE
+async def test_a_card_says_what_is_known_before_its_coordinators_write(desk: Desk, phone: DeskPhone) -> None:
+    shown = await phone.presses("com.card:mil")
+    assert "Imishli district" in shown.text
+    assert "environment, needs assessment, legal help" in shown.text
+    assert "do something together with your neighbours" in shown.text
+
+
+@ON_SQLITE
+async def test_a_resting_community_takes_nobody_new_and_lets_everybody_go(desk: Desk, phone: DeskPhone) -> None:
+    rana = await colleague(desk.house, "rəna", COORDINATOR)
+    await phone.presses("com.mil:follow")
+    async with desk.house.database.writing() as session:
+        made = await arranging.add(session, rana, Decided({"az": "Ümid"}, ["mil", "gusar"]), desk.house.now())
+        await arranging.rest(session, rana, "mil", True, desk.house.now())
+    await phone.types("/menu")
+    await phone.presses("menu:take_part")
+    shown = await phone.presses("take_part:communities")
+    assert "com.card:mil" not in shown.offered
+    assert f"com.card:{made}" in shown.offered
+    assert "Gusar · Ümid" in [label for label, _ in shown.buttons]
+    shown = await phone.presses("com.mil:join")
+    assert "resting" in shown.text
+    assert shown.offered == ["com.mil:stop", "com.mil:list"]
+    await phone.presses("com.mil:stop")
+    assert await rows(desk, Follow) == []
+    assert (await phone.presses("com.mil:follow")).offered == ["com.mil:list"]
+    assert await rows(desk, Follow) == []

@@ -162,7 +162,7 @@ async def test_the_panel_keeps_the_list_and_shows_the_line_for_the_page(house: H
         assert f"{SITE}\nhttps://b.az</textarea>" in (await browser.get("/organisation")).text
         refused = await browser.post("/organisation/sites", sites="https://b.az\njavascript:alert(1)")
         assert refused.status_code == 422
-        assert "“javascript:alert(1)”" in words_of(refused.text)
+        assert "«javascript:alert(1)»" in words_of(refused.text)
         assert f"{SITE}\n" in (await browser.get("/organisation")).text
         await browser.post("/organisation/sites", sites="")
         assert "https://b.az" not in (await browser.get("/organisation")).text

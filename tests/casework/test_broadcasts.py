@@ -9,13 +9,13 @@ from sqlalchemy import delete, text
 
 from bot.channels.base import Refused, Unreachable
 from casework.actors import Actor
-from casework.broadcasts import queries
+from casework.broadcasts import queries, ticking
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.audience.counting import estimate
 from casework.broadcasts.errors import BadButton, NobodyThere, NotADraft, NothingWritten, NotNow
 from casework.broadcasts.line import fanout, feeding
 from casework.broadcasts.notices import message
-from casework.broadcasts.report import report
+from casework.broadcasts.report import Report, report
 from casework.broadcasts.rules import Link, Purpose, Skip, Status, Words
 from casework.broadcasts.ticking import forget, start, tick
 from casework.communities.rules import Followed, Kind
@@ -24,10 +24,12 @@ from casework.house import House
 from casework.members import service as members
 from casework.members.rules import Card
 from casework.members.service import Place
+from casework.outbox.models import OutboxMessage
 from casework.people import queries as people_queries
 from casework.people import service as people
 from casework.people.models import Person
 from casework.surveys import service as surveys
+from store.base import table
 from tests.broadcasting import MIL, Sending, decide, decided, follower
 from tests.cast import ADMINISTRATOR, COORDINATOR, LAWYER, Door, citizen, colleague
 from tests.conftest import Clock
@@ -47,7 +49,7 @@ async def test_each_gets_it_once_in_their_language_with_a_button_to_stop(house: 
         await follower(house, language=language, sender=f"of-{language}")
     await citizen(house, sender="stranger")
     door = Door()
-    sending = Sending(house, rana, buttons=(Link("evt_17", {"az": "Tədbir"}),))
+    sending = Sending(house, rana, buttons=(Link("com_mil", {"az": "Mil"}),))
     assert await sending.released() == Status.SCHEDULED
     await sending.runs(door)
     assert (await sending.row()).status == Status.DONE
@@ -57,7 +59,7 @@ async def test_each_gets_it_once_in_their_language_with_a_button_to_stop(house: 
     assert door.texts("of-ru")[0].startswith("Здравствуйте!")
     assert door.texts("of-en")[0].startswith("Salam, {qonşu}!")  # there is no English text: Azerbaijani
     buttons = [button.data for button in door.to("of-az")[0].choices]
-    assert buttons == ["out.news:evt_17", "out.news:stop"]
+    assert buttons == ["out.news:com_mil", "out.news:stop"]
     assert await sending.outcomes() == {"sent": 3}
 
 
@@ -94,10 +96,6 @@ async def test_an_audience_is_narrowed_by_language_channel_consent_and_survey(ho
             ({"districts": ["goychay"], "languages": ["ru"]}, 0),
         ):
             assert (await estimate(session, house.keyring, audience, Purpose.NEWS)).total == number, audience
-    sending = Sending(house, rana, {"surveys": ["needs"]})
-    await sending.released()
-    await tick(house)
-    assert [row.person_id for row in await sending.recipients()] == [second.person_id]
 
 
 @ON_SQLITE
@@ -175,6 +173,27 @@ async def test_a_fan_out_in_stretches_run_twice_and_side_by_side_makes_nobody_a_
     found = [row.person_id for row in await sending.recipients()]
     assert len(found) == len(set(found)) == 25
     assert (await sending.row()).total == 25
+
+
+@ON_SQLITE
+async def test_the_first_get_it_before_the_last_are_found(
+    house: House, rana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a large announcement neither waits for its own end nor keeps another one waiting."""
+    monkeypatch.setattr(fanout, "STRETCH", 2)
+    monkeypatch.setattr(ticking, "STRETCHES", 1)
+    for _ in range(5):
+        await follower(house)
+    door = Door()
+    sending, other = Sending(house, rana), Sending(house, rana, purpose=Purpose.EVENT)
+    await sending.released()
+    await other.released()
+    await sending.runs(door, rounds=1)
+    assert len(door.sent) == 4
+    assert not (await sending.row()).fanned
+    await sending.runs(door)
+    assert len(door.sent) == 10
+    assert [(await one.row()).status for one in (sending, other)] == [Status.DONE, Status.DONE]
 
 
 async def test_only_a_few_hundred_wait_in_the_outbox(
@@ -392,6 +411,47 @@ async def test_after_the_days_of_the_cap_nobody_is_known_and_the_figures_stay(
     assert forgotten == [0, 1, 0]
     assert [row.person_id for row in await sending.recipients()] == [None]
     assert await sending.outcomes() == {"sent": 1}
+
+
+async def told_later(house: House, message_id: int, progress: str, reason: str | None = None) -> None:
+    """What a platform tells of a message that it had accepted."""
+    row = table(OutboxMessage)
+    values = {"progress": progress} | ({"status": "failed", "reason": reason} if reason else {})
+    async with house.database.writing() as session:
+        await session.execute(row.update().where(row.c.id == message_id).values(**values))
+
+
+async def test_what_is_reported_lost_later_is_tried_again_and_nobody_is_known_in_the_end(
+    house: House, rana: Actor, clock: Clock
+) -> None:
+    for _ in range(3):
+        await follower(house)
+    door = Door()
+    sending = Sending(house, rana)
+    await sending.released()
+    await sending.runs(door)
+    first, second, _ = await sending.recipients()
+    await told_later(house, first.outbox_id, "failed", "undeliverable")
+    await told_later(house, second.outbox_id, "read")
+
+    async def shown() -> Report:
+        async with house.database.reading() as session:
+            return await report(session, await sending.row(), await decided(house), house.now())
+
+    assert (await shown()).outcomes == {"failed:undeliverable": 1, "read": 1, "sent": 1}
+    assert (await shown()).failed == await sending.does(broadcasts.retry) == 1
+    await sending.runs(door)
+    assert len(door.sent) == 4
+    again = next(row for row in await sending.recipients() if row.id == first.id)
+    await told_later(house, again.outbox_id, "failed", "undeliverable")
+    before = await shown()
+    clock.pass_(days=8)
+    async with house.database.writing() as session:
+        assert await forget(session, house.name, house.now()) == 3
+    assert (await shown()).outcomes == before.outcomes == {"failed:undeliverable": 1, "read": 1, "sent": 1}
+    assert {(row.person_id, row.address_id, row.outbox_id) for row in await sending.recipients()} == {(None, 0, None)}
+    async with house.database.reading() as session:  # nor do the times of the outbox tell who they were
+        assert (await session.execute(text("SELECT count(*) FROM outbox"))).scalar_one() == 0
 
 
 async def test_nothing_of_the_words_stands_in_the_outbox_in_the_clear(house: House, rana: Actor) -> None:

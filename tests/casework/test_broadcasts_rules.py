@@ -20,7 +20,7 @@ from casework.house import House
 from casework.organisation import service as organisation
 from casework.organisation.rules import Announcing
 from casework.organisation.service import NotAFigure
-from tests.broadcasting import MIL, Sending, decide, follower
+from tests.broadcasting import MIL, Sending, decide, decided, follower
 from tests.cast import ADMINISTRATOR, COORDINATOR, LAWYER, Door, colleague
 from tests.conftest import Clock
 
@@ -70,7 +70,65 @@ async def test_whoever_changed_it_last_is_an_author_too(house: House, rana: Acto
     for actor in (rana, aytan):
         with pytest.raises(OwnBroadcast):
             await sending.approved(actor)
-    assert not may_approve(None, 1, 1)
+    assert not may_approve(None, [1])
+
+
+@ON_SQLITE
+async def test_opening_and_saving_makes_nobody_elses_words_ones_own(house: House, rana: Actor) -> None:
+    """Aytən wrote all of it; Rəna, who began it, only saved it once more, and it was sent back in between."""
+    await decide(house, approval_above=0)
+    await follower(house)
+    aytan = await colleague(house, "aytən", COORDINATOR)
+    sending = await Sending(house, rana).written()
+    await sending.does(broadcasts.write, replace(sending.words, texts={"az": "Sabah"}), None, actor=aytan)
+    for _ in range(2):
+        await sending.does(broadcasts.write, sending.words, None)
+        async with house.database.writing() as session:
+            limits = await decided(house)
+            await broadcasts.release(session, house.keyring, rana, sending.id, limits, house.now())
+        with pytest.raises(OwnBroadcast):
+            await sending.approved(aytan)
+        await sending.does(broadcasts.send_back, "Vergül")
+    samir = await colleague(house, "samir", COORDINATOR)
+    async with house.database.writing() as session:
+        await broadcasts.release(session, house.keyring, rana, sending.id, await decided(house), house.now())
+    await sending.approved(samir)
+
+
+async def test_in_slices_nobody_reaches_more_alone_than_at_once(house: House, rana: Actor, clock: Clock) -> None:
+    await decide(house, approval_above=3, most_each=9)
+    door, states = Door(), []
+    for language in ("az", "ru", "en"):
+        for _ in range(2):
+            await follower(house, language=language)
+    slices = [Sending(house, rana, {"communities": ["mil"], "languages": [code]}) for code in ("az", "ru", "en")]
+    for one in slices:
+        states.append(await one.released())
+        await one.runs(door, rounds=2)
+    assert states == [Status.SCHEDULED, Status.WAITING, Status.WAITING]
+    assert len(door.sent) == 2
+    aytan = await colleague(house, "aytən", COORDINATOR)
+    assert await Sending(house, aytan, slices[1].audience).released() == Status.SCHEDULED
+    clock.pass_(days=8)
+    assert await Sending(house, rana, slices[0].audience).released() == Status.SCHEDULED
+
+
+@ON_SQLITE
+async def test_slices_for_later_wait_when_the_first_begins(house: House, rana: Actor) -> None:
+    """Whatever two pages released at the same moment: it is counted once more when it goes out."""
+    await decide(house, approval_above=3, most_each=9)
+    door, slices = Door(), []
+    for language in ("az", "ru"):
+        for _ in range(2):
+            await follower(house, language=language)
+        slices.append(Sending(house, rana, {"communities": ["mil"], "languages": [language]}))
+        await slices[-1].written()
+    async with house.database.writing() as session:
+        for one in slices:
+            await broadcasts.release(session, house.keyring, rana, one.id, Announcing(approval_above=9), house.now())
+    await slices[0].runs(door)
+    assert [(await one.row()).status for one in slices] == [Status.WAITING, Status.DONE]
+    assert len(door.sent) == 2
 
 
 @ON_SQLITE

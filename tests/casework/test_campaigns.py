@@ -13,18 +13,30 @@ import pytest
 from sqlalchemy import text
 
 from casework.actors import Actor
-from casework.broadcasts import optouts
+from casework.broadcasts import asking, optouts
 from casework.broadcasts.audience.counting import estimate
 from casework.broadcasts.rules import Purpose
+from casework.broadcasts.ticking import tick
 from casework.campaigns import evidence, organising, service
-from casework.campaigns.errors import BadNumber, NoAzerbaijani, NotAnInitiative, NotNow, NoWords, TooFew, TooManySteps
-from casework.campaigns.rules import Outcome, Status, protected
+from casework.campaigns.errors import (
+    BadNumber,
+    NoAzerbaijani,
+    NotAnInitiative,
+    NotNow,
+    NoWords,
+    OwnQuestion,
+    TooFew,
+    TooManySteps,
+)
+from casework.campaigns.rules import Asking, Outcome, Status, protected
 from casework.cases.rules import Kind
+from casework.communities import service as communities
 from casework.errors import CaseworkError, EmptyText, NotAllowed, NotFound, TextTooLong
 from casework.house import House
+from casework.organisation.rules import Announcing
 from store.base import Base
 from store.database import Session
-from tests.broadcasting import MIL, Sending, follower
+from tests.broadcasting import MIL, Sending, decide, follower
 from tests.campaigning import (
     LIGHT,
     card_of,
@@ -39,6 +51,7 @@ from tests.campaigning import (
 )
 from tests.cast import ADMINISTRATOR, COORDINATOR, Door, citizen, colleague, complain, send_all
 from tests.conftest import Clock
+from vault.keyring import Keyring
 
 
 @pytest.fixture
@@ -46,13 +59,19 @@ async def rana(house: House) -> Actor:
     return await colleague(house, "rəna", COORDINATOR)
 
 
-async def anybody(session: Session, person_id: int) -> bool:
-    return True
-
-
-async def asked(house: House, actor: Actor, campaign_id: int, willing: evidence.Willing = anybody) -> int:
+async def asks(house: House, actor: Actor, campaign_id: int, decided: Announcing = Announcing()) -> Asking:  # noqa: B008
+    willing = asking.willing(house.keyring, decided, house.now())
     async with house.database.writing() as session:
-        return await evidence.ask(session, house.keyring, actor, campaign_id, willing, house.now())
+        return await evidence.ask(session, house.keyring, actor, campaign_id, willing, decided, house.now())
+
+
+async def asked(house: House, actor: Actor, campaign_id: int) -> int:
+    """How many questions go out when it is asked for at this moment."""
+    await asks(house, actor, campaign_id)
+    await tick(house)
+    door = Door()
+    await send_all(house, door)
+    return sum(message.choices[0].data == f"cmp.{campaign_id}:asked" for _, message in door.sent if message.choices)
 
 
 async def everything_kept(house: House) -> list[str]:
@@ -173,8 +192,11 @@ async def test_each_affected_person_is_asked_once_and_the_question_says_nothing(
     door = Door()
     await send_all(house, door)
     door.sent.clear()
-    outcomes = await asyncio.gather(*(asked(house, rana, campaign) for _ in range(3)), return_exceptions=True)
-    assert sorted(str(type(one).__name__) for one in outcomes) == ["TooFew", "TooFew", "int"]
+    outcomes = await asyncio.gather(*(asks(house, rana, campaign) for _ in range(3)), return_exceptions=True)
+    assert sorted(str(type(one).__name__) for one in outcomes) == ["Asking", "NotNow", "NotNow"]
+    await asyncio.gather(*(tick(house) for _ in range(3)))
+    with pytest.raises(TooFew):
+        await asks(house, rana, campaign)
     await send_all(house, door)
     assert len(door.sent) == len({whom for whom, _ in door.sent}) == 6
     for _, message in door.sent:
@@ -194,15 +216,73 @@ async def test_nobody_is_asked_whose_case_is_not_read_or_who_wants_no_campaigns(
     with pytest.raises(TooFew):
         await asked(house, leyla, campaign)
 
-    async def willing(session: Session, person_id: int) -> bool:
-        return Purpose.CAMPAIGN in await optouts.wanted(session, person_id)
-
     async with house.database.writing() as session:
         await optouts.stop(session, others[0], [Purpose.CAMPAIGN], house.now())
     with pytest.raises(TooFew):
-        await asked(house, rana, campaign, willing)
+        await asked(house, rana, campaign)
     await complaints(house, 1)
-    assert await asked(house, rana, campaign, willing) == 5
+    assert await asked(house, rana, campaign) == 5
+
+
+async def test_above_the_limit_a_second_person_approves_the_question(house: House, rana: Actor) -> None:
+    await complaints(house, 6)
+    leyla = await colleague(house, "leyla", COORDINATOR)
+    campaign = await published(house, rana, ("labour", "imishli"))
+    assert await asks(house, rana, campaign, Announcing(approval_above=5)) is Asking.WAITING
+    door = Door()
+    await tick(house)
+    await send_all(house, door)
+    door.sent.clear()
+    async with house.database.writing() as session:
+        with pytest.raises(OwnQuestion):
+            await evidence.approve(session, rana, campaign, house.now())
+        await evidence.approve(session, leyla, campaign, house.now())
+    await tick(house)
+    await send_all(house, door)
+    assert len(door.sent) == 6  # as many as the first reads
+
+
+async def test_a_question_waits_for_the_morning_and_can_be_stopped(house: House, rana: Actor, clock: Clock) -> None:
+    await complaints(house, 6)
+    campaign = await published(house, rana, ("labour", "imishli"))
+    door = Door()
+    await send_all(house, door)
+    door.sent.clear()
+    clock.pass_(hours=13)  # 02:00 in Baku
+    for _ in range(2):
+        await asks(house, rana, campaign)
+        await tick(house)
+        await send_all(house, door)
+        assert door.sent == []
+        async with house.database.writing() as session:
+            await evidence.stop(session, rana, campaign, house.now())
+            with pytest.raises(NotNow):
+                await evidence.stop(session, rana, campaign, house.now())
+    clock.pass_(hours=8)
+    await tick(house)
+    await send_all(house, door)
+    assert door.sent == []
+    assert await asked(house, rana, campaign) == 6
+
+
+async def test_who_has_had_enough_is_not_asked_and_the_question_counts_as_one(house: House, rana: Actor) -> None:
+    people = await complaints(house, 6)
+    await decide(house, most_each=1)
+    async with house.database.writing() as session:
+        await communities.follow(session, people[0], MIL, house.now())
+    door = Door()
+    sending = Sending(house, rana)
+    await sending.released()
+    await sending.runs(door)
+    campaign, other = [await published(house, rana, ("labour", "imishli")) for _ in range(2)]
+    limits = Announcing(most_each=1)
+    await asks(house, rana, campaign, limits)
+    await tick(house)
+    door.sent.clear()
+    await send_all(house, door)
+    assert len(door.sent) == 5
+    with pytest.raises(TooFew):
+        await asks(house, rana, other, limits)
 
 
 async def test_asking_needs_a_published_campaign_with_evidence(house: House, rana: Actor) -> None:
@@ -214,11 +294,11 @@ async def test_asking_needs_a_published_campaign_with_evidence(house: House, ran
 
 async def test_an_update_reaches_all_supporters_and_nobody_who_took_it_back(house: House, rana: Actor) -> None:
     campaign, other = await published(house, rana), await published(house, rana)
-    people = [await citizen(house) for _ in range(6)]
+    people = [await citizen(house, sender=f"person-{number}") for number in range(6)]
     for who in people[:4]:
         await supports(house, who, campaign)
     await supports(house, people[4], other)
-    follows = await follower(house, MIL)
+    await follower(house, MIL)
     door = Door()
     sending = Sending(house, rana, {"campaigns": [str(campaign)]}, Purpose.CAMPAIGN)
     async with house.database.reading() as session:
@@ -230,9 +310,42 @@ async def test_an_update_reaches_all_supporters_and_nobody_who_took_it_back(hous
     await sending.released()
     await takes_back(house, people[0], campaign)
     await sending.runs(door)
-    assert len(door.sent) == 3
-    assert {one.person_id for one in await sending.recipients()} == {who.person_id for who in people[1:4]}
-    assert follows.person_id not in {one.person_id for one in await sending.recipients()}
+    assert sorted(whom for whom, _ in door.sent) == ["person-1", "person-2", "person-3"]
+
+
+async def test_a_count_and_a_fan_out_in_stretches_find_each_supporter_once(
+    house: House, rana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from casework.broadcasts.audience import counting
+    from casework.broadcasts.line import fanout
+    from casework.broadcasts.ticking import start
+    from casework.surveys import service as surveys
+    from tests.broadcasting import decided
+
+    monkeypatch.setattr(counting, "STRETCH", 3)
+    one, two = await published(house, rana), await published(house, rana)
+    people = [await (follower(house) if number % 4 == 0 else citizen(house)) for number in range(11)]
+    for number, who in enumerate(people):
+        if number % 3 == 0:
+            await supports(house, who, one)
+        if number in (3, 10):
+            await supports(house, who, two)
+    async with house.database.writing() as session:
+        for who in people[4:]:
+            await surveys.mark_answered(session, house.keyring, who.person_id, "needs")
+    for audience, meant in (
+        ({"campaigns": [str(one)]}, {0, 3, 6, 9}),
+        ({"campaigns": [str(one), str(two)]}, {0, 3, 6, 9, 10}),
+    ):
+        sending = Sending(house, rana, audience, Purpose.CAMPAIGN)
+        await sending.released()
+        assert (await sending.row()).total == len(meant), audience
+        limits = await decided(house)
+        async with house.database.writing() as session:
+            assert await start(session, house.keyring, sending.id, limits, house.now())
+            while await fanout.go_on(session, house.keyring, sending.id, 2):
+                pass
+        assert [row.person_id for row in await sending.recipients()] == [people[one].person_id for one in sorted(meant)]
 
 
 async def test_an_update_is_not_sent_to_who_leaves_between_fan_out_and_sending(house: House, rana: Actor) -> None:
@@ -303,6 +416,14 @@ async def test_an_initiative_is_opened_once_by_who_reads_it_and_its_author_is_to
     assert [message.choices[0].data for _, message in door.sent] == [f"cmp.{campaign}:open"]
 
 
+async def ending(session: Session, actor: Actor, campaign_id: int, *given: Any) -> None:
+    await organising.end(session, Keyring.fresh(), actor, campaign_id, *given)
+
+
+async def updating(session: Session, actor: Actor, campaign_id: int, *given: Any) -> None:
+    await organising.update(session, Keyring.fresh(), actor, campaign_id, *given)
+
+
 WRONG: dict[str, tuple[Callable[..., Any], tuple[Any, ...], type[CaseworkError]]] = {
     "no title": (organising.change, (replace(LIGHT, titles={"en": "Light"}),), NoWords),
     "long text": (organising.change, (replace(LIGHT, texts={"az": "a" * 1001}),), TextTooLong),
@@ -310,9 +431,9 @@ WRONG: dict[str, tuple[Callable[..., Any], tuple[Any, ...], type[CaseworkError]]
     "no district": (organising.change, (replace(LIGHT, district="atlantis"),), NotFound),
     "no number": (organising.add_paper, ("many", "Folder"), BadNumber),
     "no note": (organising.add_paper, ("5", " "), EmptyText),
-    "no Azerbaijani": (organising.update, ({"en": "News"},), NoAzerbaijani),
-    "no outcome": (organising.end, (Status.WON, {}), NoAzerbaijani),
-    "no end": (organising.end, (Status.DRAFT, {"az": "x"}), NotNow),
+    "no Azerbaijani": (updating, ({"en": "News"},), NoAzerbaijani),
+    "no outcome": (ending, (Status.WON, {}), NoAzerbaijani),
+    "no end": (ending, (Status.DRAFT, {"az": "x"}), NotNow),
     "no step": (organising.set_step, (3, True), NotFound),
     "no remark": (organising.remark, (" ",), EmptyText),
 }

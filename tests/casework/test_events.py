@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from casework.errors import NotAllowed, NotFound
-from casework.events import organising, reading, service
+from casework.events import errors, organising, reading, service
 from casework.events.rules import Kind, offered_until
 from casework.house import House
+from casework.organisation.rules import Announcing
 from casework.outbox import service as outbox
+from locales.dates import BAKU
 from tests.cast import LAWYER, Door, citizen, colleague, send_all
 from tests.conftest import Clock
 from tests.meetings import (
@@ -63,7 +65,7 @@ async def test_a_place_that_comes_free_is_offered_to_the_first_who_waits(house: 
     assert [await state_of(house, who, seminar) for who in (cavid, deniz)] == ["offered", "waiting"]
     found = await stands(house, cavid, seminar)
     assert found is not None
-    assert found.offered_until == clock.at + timedelta(hours=12)
+    assert found.offered_until == datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # not at one in the night: at ten, in Baku
     assert (await yes(house, cavid, seminar)).outcome == "confirmed"
     assert (await card_of(house, seminar)).taken == 2
 
@@ -74,7 +76,7 @@ async def test_an_offer_nobody_takes_goes_to_the_next(house: House, clock: Clock
     for who in (ayla, bahar, cavid):
         await yes(house, who, seminar)
     await no(house, ayla, seminar)
-    clock.pass_(hours=11, minutes=59)
+    clock.pass_(hours=20, minutes=59)
     await time_works(house)
     assert await state_of(house, bahar, seminar) == "offered"
     clock.pass_(minutes=1)
@@ -84,7 +86,7 @@ async def test_an_offer_nobody_takes_goes_to_the_next(house: House, clock: Clock
     await send_all(house, door)
     (offer,) = door.to("3")
     assert "Evə qayıdış" in offer.text
-    assert "22 noyabr 2026, 13:00" in offer.text  # twelve hours later, in Baku
+    assert "22 noyabr 2026, 22:00" in offer.text  # twelve hours later, in Baku
     assert [button.data for button in offer.choices] == [f"evt.{seminar}:yes", f"evt.{seminar}:no"]
     assert len(door.texts("2")) == 2  # the offer, and that it has gone on
     assert (await yes(house, bahar, seminar)).outcome == "waiting"
@@ -140,17 +142,83 @@ async def test_after_registration_one_may_still_give_up_but_not_join(house: Hous
 
 
 @pytest.mark.parametrize(
-    ("before", "kept"),
+    ("start", "offered", "until"),
     [
-        (timedelta(days=7), timedelta(hours=12)),
-        (timedelta(hours=9), timedelta(hours=3)),
-        (timedelta(minutes=20), timedelta(minutes=15)),
-        (timedelta(minutes=5), timedelta(minutes=5)),
+        ("28 15:00", "22 10:00", "22 22:00"),
+        ("28 15:00", "28 12:00", "28 13:00"),
+        ("28 15:00", "28 14:40", "28 14:55"),
+        ("28 15:00", "28 14:55", "28 15:00"),
+        ("28 15:00", "21 15:00", "22 10:00"),
+        ("28 15:00", "22 02:00", "22 21:00"),
+        ("28 09:45", "27 23:00", "28 09:15"),
+        ("28 08:00", "28 06:00", "28 06:40"),
+        ("28 10:00", "27 20:00", "28 09:20"),
     ],
-    ids=["a_week", "nine_hours", "twenty_minutes", "five_minutes"],
+    ids=[
+        "half_a_day",
+        "a_third",
+        "a_quarter_of_an_hour",
+        "never_beyond_the_start",
+        "not_in_the_night",
+        "begins_in_the_morning",
+        "soon_after_the_night",
+        "before_anybody_is_awake",
+        "a_third_of_the_morning",
+    ],
 )
-def test_how_long_a_place_is_kept(before: timedelta, kept: timedelta) -> None:
-    assert offered_until(STARTS, STARTS - before) == STARTS - before + kept
+def test_how_long_a_place_is_kept(start: str, offered: str, until: str) -> None:
+    assert offered_until(in_november(start), in_november(offered), Announcing()) == in_november(until)
+
+
+async def held_at(house: House, start: str) -> int:
+    """An event of two hours at which one person of the door's has a place."""
+    event = await published(house, await coordinator(house), **two_hours(start))
+    await yes(house, await citizen(house, sender="1", language="en"), event)
+    return event
+
+
+async def told_at(house: House, clock: Clock, moments: list[str]) -> list[int]:
+    """How many messages the person has got by each of these moments."""
+    door, found = Door(), []
+    for moment in moments:
+        clock.at = in_november(moment)
+        await time_works(house)
+        await send_all(house, door)
+        found.append(len(door.to("1")))
+    return found
+
+
+async def test_the_reminder_of_the_day_before_lets_people_sleep(house: House, clock: Clock) -> None:
+    await held_at(house, "28 23:30")
+    assert await told_at(house, clock, ["27 23:30", "28 08:59", "28 09:00", "28 21:29", "28 21:30"]) == [0, 0, 1, 1, 2]
+
+
+async def test_the_reminder_two_hours_before_comes_at_any_hour(house: House, clock: Clock) -> None:
+    await held_at(house, "28 07:00")
+    assert await told_at(house, clock, ["27 07:00", "27 09:00", "28 05:00"]) == [0, 1, 2]
+
+
+async def test_no_reminder_is_left_out_for_the_night(house: House, clock: Clock) -> None:
+    event = await held_at(house, "29 10:00")
+    clock.at = in_november("27 23:00")
+    await changed(house, await coordinator(house, "aytən"), event, **two_hours("28 10:00"))
+    # That it has changed, and the first reminder: in the morning it would be as late as the second.
+    assert await told_at(house, clock, ["27 23:00", "28 08:00"]) == [2, 3]
+
+
+async def test_how_it_was_is_not_asked_in_the_night(house: House, clock: Clock) -> None:
+    await held_at(house, "27 20:00")
+    assert await told_at(house, clock, ["27 18:00", "27 23:00", "28 08:59", "28 09:00"]) == [1, 1, 1, 2]
+
+
+def two_hours(start: str) -> dict[str, datetime]:
+    begins = in_november(start)
+    return {"starts_at": begins, "ends_at": begins + timedelta(hours=2), "closes_at": begins}
+
+
+def in_november(written: str) -> datetime:
+    """By the clock in Baku."""
+    return datetime.strptime(f"2026-11-{written}", "%Y-%m-%d %H:%M").replace(tzinfo=BAKU)
 
 
 async def test_a_second_slot_gives_the_first_one_back(house: House) -> None:
@@ -263,12 +331,12 @@ async def test_what_is_near_comes_first(house: House) -> None:
 @pytest.mark.parametrize(
     ("wrong", "error"),
     [
-        ({"titles": {"ru": "Встреча"}}, organising.NoTitle),
-        ({"place": ""}, organising.NoPlace),
-        ({"ends_at": STARTS}, organising.BadTimes),
-        ({"closes_at": STARTS + timedelta(days=1)}, organising.BadTimes),
-        ({"seats": 0}, organising.BadSeats),
-        ({"map_link": "javascript:alert(1)"}, organising.BadLink),
+        ({"titles": {"ru": "Встреча"}}, errors.NoTitle),
+        ({"place": ""}, errors.NoPlace),
+        ({"ends_at": STARTS}, errors.BadTimes),
+        ({"closes_at": STARTS + timedelta(days=1)}, errors.BadTimes),
+        ({"seats": 0}, errors.BadSeats),
+        ({"map_link": "javascript:alert(1)"}, errors.BadLink),
     ],
     ids=["title", "place", "end", "registration", "seats", "link"],
 )

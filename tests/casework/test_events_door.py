@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from casework.errors import LinkExpired
-from casework.events import afterwards, door, organising
+from casework.events import afterwards, door, errors, organising
 from casework.events.codes import LENGTH, code_of, qr_png, qr_svg, typed
 from casework.events.door import Press
 from casework.house import House
@@ -45,6 +45,21 @@ async def test_a_press_counts_once_and_can_be_taken_back(house: House) -> None:
     assert (await take(house, event, Press("press-0005", code="AAAAAA")))[1] == ["press-0005"]
 
 
+async def test_a_party_that_comes_in_two_parts_counts_as_one(house: House) -> None:
+    event = await published(house, await coordinator(house), seats=None)
+    (ayla,) = await people_of(house, 1)
+    await yes(house, ayla, event, 5)
+    (code,) = await codes_of(house, event)
+    await take(house, event, Press("press-0001", code=code, party=2))
+    assert await came(house, event) == [2]
+    await take(house, event, Press("press-0002", code=code, party=3))
+    assert await came(house, event) == [5]
+    await take(house, event, Press("press-0003", code=code, party=5))  # the other telephone, as answered: the same
+    assert await came(house, event) == [5]
+    await take(house, event, Press("press-0004", undo="press-0002"), Press("press-0005", undo="press-0003"))
+    assert await came(house, event) == [2]
+
+
 async def test_what_the_presses_say_does_not_depend_on_their_order(house: House) -> None:
     event = await published(house, await coordinator(house), seats=None)
     for who in await people_of(house, 6):
@@ -56,11 +71,11 @@ async def test_what_the_presses_say_does_not_depend_on_their_order(house: House)
     presses.sort(key=lambda press: press.id[::-1])  # in no order that means anything
     for at in range(0, len(presses), 5):
         await take(house, event, *presses[at : at + 5], *presses[:at:3])  # in parts, and some of it again
-    assert await came(house, event) == [1, 2, 3, 1, 2, 3]
+    assert await came(house, event) == [1, 2, 3, 2, 2, 3]
     rana = await coordinator(house, "leyla")
     async with house.database.reading() as session:
         found = await afterwards.came(session, rana, event)
-    assert (found.answered, found.walked_in, found.gender) == (12, 3, {"woman": 3})
+    assert (found.answered, found.walked_in, found.gender, found.unknown("gender")) == (13, 3, {}, 16)
 
 
 async def test_the_link_is_one_and_ends(house: House, clock: Clock) -> None:
@@ -102,7 +117,7 @@ async def test_no_link_for_what_is_called_off(house: House) -> None:
         await organising.cancel(session, house.keyring, rana, event, house.now())
         with pytest.raises(LinkExpired):
             await door.behind(session, house.keyring, token, house.now())
-        with pytest.raises(organising.NotOpen):
+        with pytest.raises(errors.NotOpen):
             await door.open_door(session, house.keyring, rana, event, house.now())
 
 

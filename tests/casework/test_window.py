@@ -17,7 +17,7 @@ from casework.conversations import service as conversations
 from casework.house import House
 from casework.organisation import service as organisation
 from casework.outbox import service as outbox
-from casework.outbox.rules import KEEP_PARKED, Lane, Message, Progress, moved
+from casework.outbox.rules import KEEP_PARKED, KEEP_PARKED_NEWS, Lane, Message, Progress, moved
 from casework.people import service as people
 from casework.people.service import Visitor
 from flows.model import Reply, Text
@@ -194,6 +194,22 @@ async def test_nothing_waits_for_ever(house: House, clock: Clock) -> None:
     async with house.database.writing() as session:
         await outbox.prune(session, clock())
     assert await status(house, row_id) == ("failed", "window_closed", False)
+
+
+async def test_an_announcement_waits_for_its_person_a_week_and_an_answer_longer(house: House, clock: Clock) -> None:
+    who = await visitor(house)
+    clock.pass_(hours=30)
+    answer = await put(house, who, "bir")
+    async with house.database.writing() as session:
+        told = Message("az", (Text("hamıya", verbatim=True),), template="announcement", if_closed=True)
+        row_id = await outbox.put(session, house.keyring, who.address_id, told, house.now(), lane=Lane.BROADCAST)
+    await send_all(house, whatsapp())
+    assert await status(house, row_id) == ("parked", "window_closed", True)
+    clock.at += KEEP_PARKED_NEWS + timedelta(seconds=1)
+    async with house.database.writing() as session:
+        await outbox.prune(session, clock())
+    assert await status(house, row_id) == ("failed", "window_closed", False)
+    assert (await status(house, answer))[0] == "parked"
 
 
 async def report(house: House, number: int, progress: Progress, reason: str | None = None) -> None:

@@ -66,7 +66,7 @@ async def has_arrived(desk: Desk, body: Any) -> None:
     inbound = parsed.inbound if isinstance(parsed, Pressed | Edited) else parsed
     if isinstance(inbound, Inbound) and not isinstance(parsed, Edited):
         async with desk.house.database.writing() as session:
-            new = await conversations.arrive(session, "telegram", inbound.external_id, None, desk.house.now())
+            new = await conversations.arrive(session, "telegram", inbound.external_id, desk.house.now())
         assert not new
 
 

@@ -43,6 +43,11 @@ async def test_a_file_reaches_the_person(door: TelegramChannel, person: Person, 
     assert message.buttons == [("Menyu", "!menu")]
 
 
+async def test_what_is_the_persons_own_may_be_passed_on(door: TelegramChannel, person: Person) -> None:
+    await send(door, person, "", File("a.pdf", "application/pdf", "document", PDF, protected=False))
+    assert not person.last.protected
+
+
 async def test_a_file_may_come_without_words(door: TelegramChannel, person: Person) -> None:
     await send(door, person, "", File("a.pdf", "application/pdf", "document", PDF))
     assert (person.last.text, len(person.messages)) == ("", 1)

@@ -59,7 +59,7 @@ async def test_each_valid_message_has_arrived(desk: Desk, body: Any) -> None:
         for message in messages_of(body):
             if message["type"] not in IGNORED:
                 hashed = desk.house.keyring.digest(message["id"], PURPOSE).hex()
-                new = await conversations.arrive(session, "whatsapp", hashed, None, desk.house.now())
+                new = await conversations.arrive(session, "whatsapp", hashed, desk.house.now())
                 assert not new, message
 
 

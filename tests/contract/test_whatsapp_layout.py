@@ -167,3 +167,11 @@ async def test_a_template_goes_alone_even_outside_the_window(
         channel, person, "deyilməz", choices=buttons("x"), template=Template("case_answer", "az", ("  417\n-2026 ",))
     )
     assert (person.last.kind, person.last.text) == ("template", "case_answer 417 -2026")
+
+
+async def test_a_templates_buttons_come_back_as_ours_do(channel: WhatsAppChannel, whatsapp: StandInWhatsApp) -> None:
+    whatsapp.approve("yer_var", "az", 1, buttons=2)
+    person = whatsapp.person()
+    await shows(channel, person, "deyilməz", template=Template("yer_var", "az", ("Yer",), ("evt.17:yes", "evt.17:no")))
+    assert [data for _, data in person.last.buttons] == ["evt.17:yes", "evt.17:no"]
+    assert person.last.text == "yer_var Yer"

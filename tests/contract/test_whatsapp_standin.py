@@ -56,6 +56,17 @@ def rows(number: int) -> list[Json]:
     return [{"id": f"r{n}", "title": "Sətir"} for n in range(number)]
 
 
+def template(*buttons: Json) -> Json:
+    """One that was approved with a place and a button."""
+    components = [{"type": "body", "parameters": [{"type": "text", "text": "a"}]}, *buttons]
+    return {"type": "template", "template": {"name": "b", "language": {"code": "az"}, "components": components}}
+
+
+def quick_reply(number: int, data: str = "evt.1:yes") -> Json:
+    parameters = [{"type": "payload", "payload": data}]
+    return {"type": "button", "sub_type": "quick_reply", "index": str(number), "parameters": parameters}
+
+
 WRONG = {
     "no product": (text("a") | {"messaging_product": ""}, 100),
     "unknown key": (text("a") | {"reply_markup": {}}, 100),
@@ -87,15 +98,28 @@ WRONG = {
     "caption of a voice": ({"type": "audio", "audio": {"id": "1", "caption": "a"}}, 100),
     "no such template": ({"type": "template", "template": {"name": "x", "language": {"code": "az"}}}, 132001),
     "too few values": ({"type": "template", "template": {"name": "t", "language": {"code": "az"}}}, 132000),
+    "a button too many": (template(quick_reply(0), quick_reply(1)), 132018),
+    "named twice": (template(quick_reply(0), quick_reply(0)), 132018),
+    "a button without payload": (template(quick_reply(0, "")), 132018),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
 async def test_a_bad_message_is_refused(whatsapp: StandInWhatsApp, person: Person, send: Send, name: str) -> None:
     whatsapp.approve("t", "az", 1)
+    whatsapp.approve("b", "az", 1, buttons=1)
     body, code = WRONG[name]
     assert (await send(**body))["error"]["code"] == code
     assert person.messages == []
+
+
+async def test_a_template_may_name_what_its_buttons_come_back_with(
+    whatsapp: StandInWhatsApp, person: Person, send: Send
+) -> None:
+    whatsapp.approve("b", "az", 1, buttons=1)
+    for body in (template(), template(quick_reply(0))):
+        assert "messages" in await send(**body)
+    assert person.last.buttons == [("button 0", "evt.1:yes")]
 
 
 async def test_the_limits_themselves_are_allowed(person: Person, send: Send) -> None:

@@ -18,6 +18,7 @@ from flows.library import load
 from flows.model import Choice, Context, Form, Reply, State, Text
 from flows.state import from_json, to_json
 from flows.text import verbatim
+from locales.communities import communities
 from locales.translate import render, translate
 
 FILES = {"photo", "voice", "video", "document"}
@@ -29,7 +30,7 @@ CASES = (Choice("17", verbatim("K-000017 · Pensiya və müavinət")), Choice("2
 def given(language: str) -> dict[str, tuple[Choice, ...]]:
     """What the bot would put into the forms' lists."""
     join = (Choice("member", Text("Join a community", "row")),)
-    return {"cases": CASES, "communities": community_choices(language), "membership": join}
+    return {"cases": CASES, "communities": community_choices(language, communities().values()), "membership": join}
 
 
 class Conversation:

@@ -30,16 +30,23 @@ class Phone(Protocol):
 
     async def types(self, text: str) -> Shown: ...
     async def presses(self, data: str) -> Shown: ...
+    async def follows(self, word: str) -> Shown: ...
     async def sends_photo(self, content: bytes, caption: str) -> Shown: ...
     async def sends_voice(self, content: bytes) -> Shown: ...
     async def shares_place(self, latitude: float, longitude: float) -> Shown: ...
     async def waits_for(self, words: str) -> Shown: ...
     async def received_file(self) -> Received: ...
+    async def received_picture(self) -> Received: ...
+    async def reads(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Telegram(TelegramPhone):
     """Telegram, with the files and places that it sends."""
+
+    async def follows(self, word: str) -> Shown:
+        """A link such as t.me/…?start=cmp_7."""
+        return await self.types(f"/start {word}")
 
     async def sends_photo(self, content: bytes, caption: str) -> Shown:
         self.person.skips()
@@ -63,6 +70,15 @@ class Telegram(TelegramPhone):
         files = [message.file for message in self.person.messages if message.file is not None]
         return Received(files[-1].name, files[-1].content)
 
+    async def received_picture(self) -> Received:
+        files = [message.file for message in self.person.messages if message.file is not None]
+        picture = [file for file in files if file.kind == "photo"][-1]
+        return Received(picture.name, picture.content)
+
+    async def reads(self) -> list[str]:
+        """Everything that stands in the chat from us, oldest first."""
+        return [message.text for message in self.person.messages]
+
 
 @dataclass(frozen=True, slots=True)
 class WhatsApp:
@@ -75,6 +91,10 @@ class WhatsApp:
 
     async def presses(self, data: str) -> Shown:
         return await self._hears(lambda: self.person.presses(data))
+
+    async def follows(self, word: str) -> Shown:
+        """A link such as wa.me/…?text=cmp_7, and Send pressed."""
+        return await self.types(word)
 
     async def sends_photo(self, content: bytes, caption: str) -> Shown:
         return await self._hears(lambda: self.person.sends_media("image", content, "image/jpeg", caption=caption))
@@ -92,6 +112,13 @@ class WhatsApp:
     async def received_file(self) -> Received:
         message = [message for message in self.person.messages if message.kind == "document"][-1]
         return Received(message.part["filename"], self.person.opens(message))
+
+    async def received_picture(self) -> Received:
+        message = [message for message in self.person.messages if message.kind == "image"][-1]
+        return Received("", self.person.opens(message))
+
+    async def reads(self) -> list[str]:
+        return [message.text for message in self.person.messages]
 
     async def _hears(self, does: Callable[[], object]) -> Shown:
         self.person.skips()
@@ -115,6 +142,12 @@ class Web:
     async def presses(self, data: str) -> Shown:
         return await self.browser.presses(data)
 
+    async def follows(self, word: str) -> Shown:
+        """A link such as /chat?start=cmp_7, and the button that stands there pressed."""
+        page = await self.browser.look(f"/chat?start={word}")
+        form = next(form for form in page.forms if ("command", word) in {button[:2] for button in form.buttons})
+        return self._shown(await self.browser.submit(form, command=word))
+
     async def sends_photo(self, content: bytes, caption: str) -> Shown:
         return self._shown(await self.browser.attaches("photo.jpg", content, caption))
 
@@ -131,8 +164,16 @@ class Web:
         return await self._until(lambda page: any(words in text for _, text in page.bubbles))
 
     async def received_file(self) -> Received:
-        page = await self.browser.look()
-        path = re.findall(r'href="(/chat/files/[^"]+)"', page.html)[-1]
+        return await self._downloads(r'href="(/chat/files/[^"]+)"')
+
+    async def received_picture(self) -> Received:
+        return await self._downloads(r'<img src="(/chat/files/[^"]+)"')
+
+    async def reads(self) -> list[str]:
+        return [text for whose, text in (await self.browser.look()).bubbles if whose == "theirs"]
+
+    async def _downloads(self, link: str) -> Received:
+        path = re.findall(link, (await self.browser.look()).html)[-1]
         answer = await self.browser.client.get(path)
         assert answer.status_code == 200, answer
         return Received(unquote(answer.headers["content-disposition"].rpartition("''")[2]), answer.content)

@@ -100,9 +100,9 @@ class StandInWhatsApp:
             known = self.world.add_account(Account(user_id, number, name, hidden, has_user_id))
         return Person(self.world, known)
 
-    def approve(self, name: str, language: str, values: int) -> None:
-        """From now on there is such a template, with so many places in its body."""
-        self.world.templates[name, language] = values
+    def approve(self, name: str, language: str, values: int, buttons: int = 0) -> None:
+        """From now on there is such a template, with so many places in its body and so many quick-reply buttons."""
+        self.world.templates[name, language] = (values, buttons)
 
     async def set_webhook(self, url: str, secret: str = APP_SECRET, verify_token: str = VERIFY_TOKEN) -> None:
         """As the dashboard does: the address is asked with a challenge first."""

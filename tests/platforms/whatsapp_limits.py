@@ -18,6 +18,8 @@ CAPTION = 1024
 BUTTONS, BUTTON_TITLE, BUTTON_ID = 3, 20, 256
 SECTIONS, ROWS, SECTION_TITLE, ROW_TITLE, ROW_DESCRIPTION, ROW_ID = 10, 10, 24, 24, 72, 200
 OPEN_LIST = 20
+PAYLOAD = 128
+PARAMETERS = "(#132018) There's an issue with the parameters in your template"
 MEGABYTE = 1024 * 1024
 MEDIA: Mapping[str, tuple[frozenset[str], int]] = {
     "audio": (
@@ -96,7 +98,11 @@ def missing(details: str) -> Refusal:
     return Refusal(400, 131008, "(#131008) Required parameter is missing", details)
 
 
-def check_message(body: Json, templates: Mapping[tuple[str, str], int], media: Callable[[str], str | None]) -> None:
+Templates = Mapping[tuple[str, str], tuple[int, int]]
+"""By name and language: how many places the body has, and how many quick-reply buttons there are."""
+
+
+def check_message(body: Json, templates: Templates, media: Callable[[str], str | None]) -> None:
     """Raises Refusal for a message that the API would not take. `media` gives the type of an uploaded file."""
     if body.get("messaging_product") != "whatsapp":
         raise Refusal(400, 100, "(#100) The parameter messaging_product is required.")
@@ -201,24 +207,37 @@ def _unlike(what: str, values: list[str]) -> None:
         raise invalid(f"{what} must differ")
 
 
-def _check_template(part: Json, templates: Mapping[tuple[str, str], int]) -> None:
+def _check_template(part: Json, templates: Templates) -> None:
     name, language = part.get("name"), (part.get("language") or {}).get("code")
     if not isinstance(name, str) or not TEMPLATE_NAME.fullmatch(name) or not isinstance(language, str):
         raise missing("template.name, template.language.code")
     if (name, language) not in templates:
         raise Refusal(404, 132001, "(#132001) Template name does not exist in the translation", f"{name} {language}")
-    values = [
-        value
-        for component in part.get("components", [])
-        for value in component.get("parameters", [])
-        if component.get("type") == "body"
-    ]
-    if len(values) != templates[name, language]:
+    components, (places, buttons) = part.get("components", []), templates[name, language]
+    if any(component.get("type") not in {"header", "body", "button"} for component in components):
+        raise Refusal(400, 100, "(#100) Invalid parameter", "template.components.type")
+    _check_template_buttons([one for one in components if one["type"] == "button"], buttons)
+    values = [value for one in components if one["type"] == "body" for value in one.get("parameters", [])]
+    if len(values) != places:
         raise Refusal(400, 132000, "(#132000) Number of parameters does not match the expected number of params")
     for value in values:
         text = value.get("text") if value.get("type") == "text" else None
         if not text or re.search(r"[\n\t]| {5}", text):
             raise Refusal(400, 132012, "(#132012) Parameter format does not match format in the created template")
+
+
+def _check_template_buttons(given: list[Json], approved: int) -> None:
+    """Each is named by its place among the approved ones; one that is not named comes back with its label."""
+    indexes = [str(button.get("index", "")) for button in given]
+    for button, index in zip(given, indexes, strict=True):
+        if button.get("sub_type") != "quick_reply":
+            raise Refusal(400, 100, "(#100) Invalid parameter", "template.components.sub_type")
+        match button.get("parameters"):
+            case [{"type": "payload", "payload": str(payload)}] if 1 <= len(payload) <= PAYLOAD and index.isdecimal():
+                continue
+        raise Refusal(400, 132018, PARAMETERS, f"buttons: button at index {index} needs a payload")
+    if len(set(indexes)) != len(indexes) or any(int(index) >= approved for index in indexes):
+        raise Refusal(400, 132018, PARAMETERS, "buttons: there is no such button in the template")
 
 
 def _check_media(kind: str, part: Json, media: Callable[[str], str | None]) -> None:

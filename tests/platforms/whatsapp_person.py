@@ -42,6 +42,8 @@ class Person:
         """Presses a button or row, by its label or its data, of the newest message that has it."""
         for message in reversed(self.messages):
             for label, data in message.buttons:
+                if button in (label, data) and message.kind == "template":
+                    return self.taps_template(label, data)
                 if button in (label, data):
                     kind = "list_reply" if message.is_list else "button_reply"
                     return self.answers(kind, data, label, message)

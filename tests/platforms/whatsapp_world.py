@@ -55,14 +55,18 @@ class Message:
             case "interactive":
                 return str(self.part["body"]["text"])
             case "template":
-                values = [v["text"] for part in self.part.get("components", []) for v in part["parameters"]]
+                bodies = [part for part in self.part.get("components", []) if part["type"] == "body"]
+                values = [value["text"] for part in bodies for value in part["parameters"]]
                 return " ".join([self.part["name"], *values])
             case _:
                 return str(self.part.get("caption", ""))
 
     @property
     def buttons(self) -> list[Button]:
-        """Everything that can be pressed, in reading order."""
+        """Everything that can be pressed, in reading order. What stands on a template's button only Meta knows."""
+        if self.kind == "template":
+            named = [part for part in self.part.get("components", []) if part["type"] == "button"]
+            return [Button(f"button {one['index']}", one["parameters"][0]["payload"]) for one in named]
         action = self.part.get("action", {}) if self.kind == "interactive" else {}
         if "sections" in action:
             rows = [row for section in action["sections"] for row in section["rows"]]
@@ -137,7 +141,7 @@ class World:
         self.accounts: dict[str, Account] = {}  # by number and by user id
         self.media: dict[str, Media] = {}
         self.links: dict[str, tuple[str, float]] = {}  # secret in the address: media id, until when
-        self.templates: dict[tuple[str, str], int] = {}
+        self.templates: dict[tuple[str, str], tuple[int, int]] = {}  # places in the body, quick-reply buttons
         self.sent: dict[str, tuple[Account, Message]] = {}
         self.waiting: deque[Event] = deque()
         self.woken = asyncio.Event()

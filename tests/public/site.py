@@ -28,11 +28,13 @@ def site(house: House, telegram: str = "", base_url: str = BASE) -> Starlette:
 
 
 @asynccontextmanager
-async def reader(house: House, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody who reads, and follows no redirect."""
-    transport = httpx.ASGITransport(app=site(house, **options))
-    async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-        yield client
+async def reader(
+    house: House, client: tuple[str, int] = ("127.0.0.1", 123), **options: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who reads, from this address, and follows no redirect."""
+    transport = httpx.ASGITransport(app=site(house, **options), client=client)
+    async with httpx.AsyncClient(transport=transport, base_url=BASE) as reading:
+        yield reading
 
 
 async def town(house: House) -> tuple[Actor, int]:

@@ -115,7 +115,7 @@ async def test_people_at_events_are_counted_from_the_door(house: House, clock: C
     clock.pass_(days=8)
     async with house.database.writing() as session:
         for event_id in (seminar, slot):
-            await afterwards.all_came(session, rana, event_id, house.now())
+            await afterwards.all_came(session, house.keyring, rana, event_id, house.now())
     clock.pass_(days=10)
     figures = await counted(house)
     assert figures.people == {2026: 5}

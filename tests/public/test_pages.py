@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from app.asgi import build_asgi
 from app.settings import Settings
@@ -15,6 +17,7 @@ from casework.campaigns import organising as organising_campaigns
 from casework.events import organising
 from casework.house import House
 from locales.translate import LANGUAGES, translate
+from public import guard
 from tests import campaigning, meetings
 from tests.public.site import BASE, reader, town
 
@@ -98,6 +101,59 @@ async def test_no_answer_sets_a_cookie_or_lets_a_script_run(house: House) -> Non
             assert "unsafe" not in policy
             assert "<script" not in answer.text
             assert "style=" not in answer.text
+
+
+async def test_a_flood_ends_at_the_door_and_others_go_on_reading(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await town(house)
+    monkeypatch.setattr(guard, "TIMES", 3)
+    async with reader(house, client=("2001:db8:1:2::77", 1)) as client:
+        assert [(await client.get(path)).status_code for path in ("/open", "/open/nowhere", "/open/feed.xml")] == [
+            200,
+            404,
+            200,
+        ]
+        for path in ("/open/events", "/open/data.json", "/open/nowhere"):
+            refused = await client.get(path, params={"language": "ru"})
+            assert refused.status_code == 429
+            assert refused.headers["retry-after"] == "60"
+            assert refused.headers["cache-control"] == "no-store"
+            assert refused.headers["content-type"] == "text/html; charset=utf-8"
+            assert '<html lang="ru">' in refused.text
+    async with reader(house, client=("2001:db8:1:2::1", 1)) as housemate:
+        assert (await housemate.get("/open")).status_code == 429
+    async with reader(house, client=("2001:db8:1:3::1", 1)) as neighbour:
+        assert (await neighbour.get("/open")).status_code == 200
+    assert "2001" not in caplog.text + repr(vars(house.live))
+
+
+STATEMENTS = {"/open": 4, "/open/events": 4, "/open/communities/mil": 4, "/open/feed.xml": 5, "/open/data.json": 5}
+"""A look at the database for each thing that is shown, however many there are of it."""
+
+
+async def test_a_page_asks_the_database_once_for_each_thing_it_shows(house: House) -> None:
+    rana, _ = await town(house)
+    asked: list[str] = []
+
+    def noted(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    async with reader(house) as client:
+        for name in ("one", "two", "three"):
+            await campaigning.published(house, rana, titles={"az": name})
+        await client.get("/open/data.json")  # the figures are kept from here on
+        engine = house.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", noted)
+        try:
+            found = {}
+            for path in STATEMENTS:
+                asked.clear()
+                await client.get(path)
+                found[path] = len([one for one in asked if not one.startswith("BEGIN")])
+        finally:
+            event.remove(engine, "before_cursor_execute", noted)
+    assert found == STATEMENTS
 
 
 async def test_who_holds_the_page_gets_no_second_copy(house: House) -> None:
@@ -186,7 +242,7 @@ async def test_a_campaign_shows_its_way_and_never_a_small_number_of_supporters(h
     light = await campaigning.published(house, rana)
     async with house.database.writing() as session:
         await organising_campaigns.add_step(session, rana, light, {"az": "Məktub yazılır"}, house.now())
-        await organising_campaigns.update(session, rana, light, {"az": "Cavab gəldi."}, house.now())
+        await organising_campaigns.update(session, house.keyring, rana, light, {"az": "Cavab gəldi."}, house.now())
     said = []
     async with reader(house) as client:
         for number in (4, 3):
@@ -197,7 +253,7 @@ async def test_a_campaign_shows_its_way_and_never_a_small_number_of_supporters(h
         news = (await client.get("/open/feed.xml")).text
         await campaigning.ended(house, rana, light)
         over = (await client.get(f"/open/campaigns/{light}?language=en")).text
-    assert "Fewer than 5 supporters so far" in said[0]
+    assert "Fewer than 5 supporters so far, 50 are wanted" in said[0]
     assert "At least 5 of 50 supporters" in said[1]
     assert "At least 5 of 50 supporters" in listed
     for words in ("Light for our street", "Məktub yazılır", "Cavab gəldi.", f"/chat?start=cmp_{light}"):

@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nacl.bindings import crypto_generichash_blake2b_salt_personal
 
 from vault.errors import CannotOpen, MalformedKeys
 from vault.keyring import Keyring
@@ -92,6 +93,14 @@ def test_purpose_and_value_do_not_run_together() -> None:
 
 def test_a_digest_needs_the_keyring() -> None:
     assert Keyring.fresh().digest("+994501112233", "address") != Keyring.fresh().digest("+994501112233", "address")
+
+
+def test_many_digests_at_once_are_those_that_are_made_one_by_one_and_libsodiums() -> None:
+    values = ["", "7:1", "Ş" * 200, "\ud800"]
+    assert RING.digests(values, "voice") == [RING.digest(value, "voice") for value in values]
+    framed = b"\0\0\0\x05voice7:1"
+    key = RING._digesting
+    assert RING.digest("7:1", "voice") == crypto_generichash_blake2b_salt_personal(framed, digest_size=32, key=key)
 
 
 def test_the_formats_on_disk_have_not_drifted() -> None:

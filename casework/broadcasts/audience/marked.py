@@ -7,17 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.broadcasts.audience import PARTS, Audience, queries
+from casework.broadcasts.audience.shown import is_marked
 from casework.campaigns import service as campaigns
 from casework.surveys import service as surveys
 from store.database import Session
 from vault.keyring import Keyring
 
-MARKED = ("campaigns", "surveys")
-
-
-def is_marked(audience: Audience) -> bool:
-    """Whether its people must be looked at one by one."""
-    return any(audience.get(name) for name in MARKED)
+__all__ = ["among", "is_marked", "still"]
 
 
 async def among(session: Session, keyring: Keyring, audience: Audience, people: Sequence[int]) -> set[int]:

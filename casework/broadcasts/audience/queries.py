@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from casework.broadcasts.rules import Skip, State
 from casework.people.models import Address, Consent, Person
 from store.base import table
 from store.database import Session
+from store.many import one_of
 
 P = table(Person)
 A = table(Address)
@@ -94,6 +96,15 @@ def chosen(audience: Audience, purpose: str, within: tuple[int, int] | None = No
     return found
 
 
+async def agreed_to(session: Session, purposes: Sequence[str]) -> set[str]:
+    """Those of these purposes that anybody in the ledger has said yes to."""
+    return {purpose for purpose in purposes if (await session.execute(_ever(purpose))).first()}
+
+
+def _ever(purpose: str) -> Select[Any]:
+    return select(C.c.id).where(C.c.purpose == purpose, C.c.given.is_(True)).limit(1)
+
+
 def _consented(purpose: str) -> ColumnElement[bool]:
     """Whether the newest word on this purpose in the ledger is yes."""
     newest = (
@@ -106,30 +117,50 @@ def _consented(purpose: str) -> ColumnElement[bool]:
     return newest.is_(True)
 
 
-async def count(session: Session, audience: Audience, purpose: str) -> list[Counted]:
-    rows = chosen(audience, purpose).subquery()
+async def count(
+    session: Session,
+    audience: Audience,
+    purpose: str,
+    within: tuple[int, int] | None = None,
+    only: Sequence[int] | None = None,
+) -> list[Counted]:
+    """`within`: of one stretch of people; `only`: of these people, who belong to the stretch."""
+    people_ = chosen(audience, purpose, within)
+    rows = (people_ if only is None else people_.where(one_of(session, P.c.id, only))).subquery()
     by = (rows.c.channel, rows.c.language, rows.c.skip)
     found = await session.execute(select(*by, func.count().label("number")).group_by(*by).order_by(*by[:2]))
     return [Counted(row.channel, row.language, row.skip, row.number) for row in found]
 
 
-async def people(session: Session, audience: Audience, purpose: str, within: tuple[int, int]) -> list[Any]:
-    """The rows of one stretch of the audience: of people above the first and up to the second id."""
-    return list((await session.execute(chosen(audience, purpose, within))).all())
+async def outside(session: Session, audience: Audience, purpose: str, channels: Sequence[str], since: datetime) -> int:
+    """How many who would get it on these channels have not written since then."""
+    rows = chosen(audience, purpose).subquery()
+    quiet = (rows.c.skip.is_(None), rows.c.channel.in_(channels), A.c.last_inbound_at <= since)
+    found = select(func.count()).select_from(rows.join(A, A.c.id == rows.c.address_id)).where(*quiet)
+    return int((await session.execute(found)).scalar_one())
+
+
+async def next_people(session: Session, audience: Audience, after: int, most: int) -> list[int]:
+    """The next `most` people above `after` that any part gives, by id."""
+    return list((await session.execute(_next_people(audience, after, most))).scalars())
 
 
 async def stretch_end(session: Session, audience: Audience, after: int, most: int) -> int | None:
-    """The last person of the next `most` that any part gives; None: there are no more."""
-    people_ = union(*parts_of(audience)).subquery()
-    some = select(people_.c[0].label("id")).where(people_.c[0] > after).order_by(people_.c[0]).limit(most).subquery()
+    """The last of the next `most` people; None: there are no more."""
+    some = _next_people(audience, after, most).subquery()
     last: int | None = (await session.execute(select(func.max(some.c.id)))).scalar()
     return last
+
+
+def _next_people(audience: Audience, after: int, most: int) -> Select[Any]:
+    given = union(*parts_of(audience)).subquery()
+    return select(given.c[0].label("id")).where(given.c[0] > after).order_by(given.c[0]).limit(most)
 
 
 async def still(session: Session, audience: Audience, people: Sequence[int]) -> set[int]:
     """Those of these people whom the audience's parts still give: nobody who has left meanwhile."""
     given = union(*parts_of(audience)).subquery()
-    found = select(given.c[0]).where(given.c[0].in_(people))
+    found = select(given.c[0]).where(one_of(session, given.c[0], people))
     return set((await session.execute(found)).scalars())
 
 
@@ -145,7 +176,7 @@ async def put_in(
     """Everybody of the audience above `after` up to `until` becomes a recipient, once; `only` narrows by ids."""
     found = chosen(audience, purpose, (after, until))
     if only is not None:
-        found = found.where(P.c.id.in_(only))
+        found = found.where(one_of(session, P.c.id, only))
     rows = found.subquery()
     columns = select(
         literal(broadcast_id),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.broadcasts import notices, queries
+from casework.broadcasts import capping, notices, queries
 from casework.broadcasts.audience import marked
 from casework.broadcasts.line import queries as line
 from casework.broadcasts.rules import Skip, State, Status, counted_since, is_quiet
@@ -41,7 +41,8 @@ async def feed(session: Session, keyring: Keyring, broadcast_id: int, decided: A
     out = await line.want_none(session, people, row.purpose)
     with_us = await marked.still(session, keyring, row.audience, people)
     there = await line.reachable(session, [one.address_id for one in waiting])
-    enough = await line.had_enough(session, people, decided.most_each, counted_since(now, decided))
+    since = counted_since(now, decided)
+    had = await line.had(session, people, since) + await capping.had(session, keyring, people, since, now)
     skips: dict[Skip, list[int]] = {}
     put: list[tuple[int, int]] = []
     for one in waiting:
@@ -49,7 +50,7 @@ async def feed(session: Session, keyring: Keyring, broadcast_id: int, decided: A
             wants_none=one.person_id in out,
             follows=one.person_id in with_us,
             reachable=one.address_id in there,
-            had_enough=one.person_id in enough,
+            had_enough=had[one.person_id] >= decided.most_each,
         )
         if why is not None:
             skips.setdefault(why, []).append(one.id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from casework.broadcasts.models import Broadcast, OptOut, Recipient
 from casework.broadcasts.rules import OVER, Skip, State
@@ -15,6 +16,7 @@ from casework.outbox.rules import OutboxStatus
 from casework.people.models import Address, Person
 from store.base import table
 from store.database import Session
+from store.many import one_of
 
 B = table(Broadcast)
 R = table(Recipient)
@@ -53,15 +55,15 @@ async def reachable(session: Session, addresses: Sequence[int]) -> set[int]:
     return set((await session.execute(found)).scalars())
 
 
-async def had_enough(session: Session, people: Sequence[int], most: int, since: datetime) -> set[int]:
-    """Who has got `most` broadcasts since then."""
+async def had(session: Session, people: Sequence[int], since: datetime) -> Counter[int]:
+    """How many broadcasts each of these people has got since then, of those whose recipients are known."""
     found = (
-        select(R.c.person_id)
+        select(R.c.person_id, func.count())
         .where(R.c.person_id.in_(people), R.c.at > since, R.c.state.in_(COUNTS))
         .group_by(R.c.person_id)
-        .having(func.count() >= most)
     )
-    return set((await session.execute(found)).scalars())
+    rows: list[Any] = list((await session.execute(found)).all())
+    return Counter({row[0]: int(row[1]) for row in rows})
 
 
 _queued = (
@@ -160,12 +162,74 @@ async def sweep(session: Session, broadcast_id: int, most: int) -> int:
     return int(result.rowcount)
 
 
-async def forget(session: Session, before: datetime, most: int) -> int:
-    """Whose message is settled, in broadcasts that were over before then: their persons are known no more."""
+async def forgettable(session: Session, before: datetime, most: int) -> list[Any]:
+    """(id, outbox_id) of some whose message is settled, in broadcasts that were over before then."""
     over = select(B.c.id).where(B.c.status.in_(OVER), B.c.ended_at < before)
     settled = R.c.state.in_([State.SENT, State.FAILED, State.SKIPPED])
-    some = select(R.c.id).where(R.c.broadcast_id.in_(over), settled, R.c.person_id.is_not(None)).limit(most)
-    return int((await session.execute(update(R).where(R.c.id.in_(some)).values(person_id=None))).rowcount)
+    found = select(R.c.id, R.c.outbox_id).where(R.c.broadcast_id.in_(over), settled, R.c.person_id.is_not(None))
+    return list((await session.execute(found.limit(most))).all())
+
+
+async def forget(session: Session, ids: Sequence[int]) -> None:
+    """Nothing leads to their persons any more; what the platform told of a message later is kept with the figures."""
+    lost = select(O.c.id).where(O.c.id == R.c.outbox_id, O.c.status == OutboxStatus.FAILED).exists()
+    told = select(case((O.c.status == OutboxStatus.FAILED, O.c.reason), else_=O.c.progress)).where(
+        O.c.id == R.c.outbox_id
+    )
+    values = {
+        "state": case((and_(R.c.state == State.SENT, lost), State.FAILED), else_=R.c.state),
+        "reason": case((R.c.state == State.SENT, told.scalar_subquery()), else_=R.c.reason),
+        "person_id": None,
+        "address_id": 0,
+        "outbox_id": None,
+    }
+    await session.execute(update(R).where(one_of(session, R.c.id, ids)).values(**values))
+
+
+async def anybody_by_marks(session: Session) -> bool:
+    """Whether it stands here of anybody that marks chose them."""
+    found = select(R.c.id).join(B, B.c.id == R.c.broadcast_id).where(B.c.marked, R.c.person_id.is_not(None)).limit(1)
+    return (await session.execute(found)).one_or_none() is not None
+
+
+async def named_by_marks(session: Session, failed_before: datetime, most: int) -> list[Any]:
+    """(id, person_id, outbox_id, state, at) of some whom marks chose and whose message is settled; failed ones only of
+    broadcasts that were over before then. Passes over whom somebody else is at."""
+    late = and_(R.c.state == State.FAILED, B.c.status.in_(OVER), B.c.ended_at < failed_before)
+    found = (
+        select(R.c.id, R.c.person_id, R.c.outbox_id, R.c.state, R.c.at)
+        .join(B, B.c.id == R.c.broadcast_id)
+        .where(B.c.marked, R.c.person_id.is_not(None), or_(R.c.state.in_([State.SENT, State.SKIPPED]), late))
+        .limit(most)
+        .with_for_update(skip_locked=True, of=R)
+    )
+    return list((await session.execute(found)).all())
+
+
+async def parked_by_marks(session: Session, before: datetime) -> list[int]:
+    """Messages that wait for their person, of broadcasts to people whom marks chose that were over before then."""
+    found = (
+        select(R.c.outbox_id)
+        .join(B, B.c.id == R.c.broadcast_id)
+        .where(B.c.marked, B.c.status.in_(OVER), B.c.ended_at < before, R.c.state == State.PARKED)
+        .where(R.c.outbox_id.is_not(None))
+    )
+    return list((await session.execute(found)).scalars())
+
+
+async def unname(session: Session, ids: Sequence[int]) -> None:
+    """Only what became of the message stays: a language, a channel or a reason may be one person's alone."""
+    passed = and_(R.c.state == State.SKIPPED, R.c.reason != Skip.STOPPED)
+    values = {
+        "person_id": None,
+        "address_id": 0,
+        "outbox_id": None,
+        "language": "",
+        "channel": "",
+        "reason": case((passed, Skip.PASSED.value), (R.c.state == State.SKIPPED, R.c.reason), else_=None),
+        "at": None,
+    }
+    await session.execute(update(R).where(one_of(session, R.c.id, ids)).values(**values))
 
 
 async def size(session: Session, broadcast_id: int) -> int:

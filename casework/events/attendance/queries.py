@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
-from casework.events.models import EventAnswer, EventOpinion, EventPress, EventVisitors
+from casework.events.models import EventAnswer, EventGroup, EventOpinion, EventPress, EventVisitors
 from casework.events.queries import inserting
 from casework.events.rules import State
 from store.base import table
@@ -18,6 +18,10 @@ A = table(EventAnswer)
 T = table(EventPress)
 O = table(EventOpinion)  # noqa: E741
 V = table(EventVisitors)
+G = table(EventGroup)
+
+APART = (O, V)
+"""Whose rows may not tell when they came."""
 
 
 async def add_press(
@@ -70,10 +74,14 @@ async def not_yet_here(session: Session, event_id: int, answers: Sequence[int]) 
 
 
 async def recount(session: Session, answers: Collection[int]) -> None:
-    """How many came by each of these answers, from the presses alone."""
+    """How many came by each of these answers, from the presses alone: all together where that is no more than were
+    announced (two first, three after them), else the largest (two telephones that let in the same people)."""
     for answer in sorted(answers):
-        most = select(func.max(T.c.party)).where(T.c.answer_id == answer, T.c.taken_back.is_(False)).scalar_subquery()
-        await session.execute(update(A).where(A.c.id == answer).values(attended=most))
+        mine = (T.c.answer_id == answer, T.c.taken_back.is_(False))
+        together = select(func.sum(T.c.party)).where(*mine).scalar_subquery()
+        most = select(func.max(T.c.party)).where(*mine).scalar_subquery()
+        came = case((together <= A.c.party, together), else_=most)
+        await session.execute(update(A).where(A.c.id == answer).values(attended=came))
 
 
 async def walk_ins(session: Session, event_id: int) -> list[Any]:
@@ -123,3 +131,20 @@ async def count_visitor(session: Session, event_id: int, gender: str, age_group:
 async def visitors(session: Session, event_id: int) -> list[Any]:
     """(gender, age_group, district, number) as people said of themselves."""
     return list((await session.execute(select(V).where(V.c.event_id == event_id))).all())
+
+
+async def set_groups(session: Session, event_id: int, groups: Mapping[tuple[str, str], int]) -> None:
+    """The coordinators' own count, by (part, value), in the place of the one before."""
+    await session.execute(delete(G).where(G.c.event_id == event_id))
+    rows = [
+        {"event_id": event_id, "part": part, "value": value, "number": number}
+        for (part, value), number in groups.items()
+    ]
+    if rows:
+        await session.execute(insert(G), rows)
+
+
+async def groups(session: Session, event_id: int) -> list[Any]:
+    """(part, value, number)."""
+    found = select(G.c.part, G.c.value, G.c.number).where(G.c.event_id == event_id)
+    return list((await session.execute(found.order_by(G.c.part, G.c.value))).all())

@@ -1,0 +1,1 @@
+"""What every community counts: members, trainings, who came to them, new businesses; by month and quarter."""
