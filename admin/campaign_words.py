@@ -14,6 +14,7 @@ STATUS = {
     "withdrawn": T_("Withdrawn", context="campaign status"),
 }
 SAID = {
+    "announced_before": T_("An announcement of this has been begun already: it is this one.", context="done"),
     "campaign_made": T_("The draft is kept. Colleagues can discuss it next.", context="done"),
     "campaign_discussed": T_("Colleagues can say now what they think of it.", context="done"),
     "campaign_published": T_("The campaign is published.", context="done"),

@@ -12,16 +12,20 @@ from typing import Any
 
 from admin import names, words
 from admin.desk import Desk
+from casework.access import Permission
 from casework.audit import service as audit
+from casework.campaigns import organising
 from casework.cases import notices, thread
+from casework.cases.models import Case
 from casework.cases.rules import EntryKind, Status, Urgency
+from casework.cases.rules import Kind as CaseKind
 from casework.feedback import service as feedback
 from casework.people import service as people
 from casework.staff import service as staff
 from casework.staff.models import Staff
 from flows.model import Text
 from flows.text import verbatim
-from locales.communities import communities
+from locales.communities import Community, communities
 from locales.dates import in_baku
 from locales.translate import LANGUAGES, render
 
@@ -48,7 +52,10 @@ async def casefile(desk: Desk, case_id: int, *, refreshing: bool = False) -> dic
     by_id = {colleague.id: colleague.name for colleague in colleagues}
     citizens_language = await people.language_at(desk.session, case.address_id)
     form_id, answers = _facts(opened.entries)
+    campaign, may_open = await _campaign(desk, case)
     return {
+        "campaign": campaign,
+        "may_open_campaign": may_open,
         "case": case,
         "entries": opened.entries,
         "files": opened.files,
@@ -67,6 +74,12 @@ async def casefile(desk: Desk, case_id: int, *, refreshing: bool = False) -> dic
         "urgencies": tuple(Urgency),
         "kinds": EntryKind,
     }
+
+
+async def _campaign(desk: Desk, case: Case) -> tuple[int | None, bool]:
+    if case.kind != CaseKind.INITIATIVE or not desk.may(Permission.CAMPAIGNS_MANAGE):
+        return None, False
+    return await organising.origin(desk.session, desk.actor, case.id, desk.now)
 
 
 def _facts(entries: Sequence[thread.Entry]) -> tuple[str, Mapping[str, object]]:
@@ -99,8 +112,8 @@ def who(row: Any, by_id: Mapping[int, str], language: str) -> str:
     return render(words.word("actor", row.actor), language)
 
 
-def what(row: Any, by_id: Mapping[int, str]) -> Text:
-    """The deed in words, its details filled in; an unknown one by its code."""
+def what(row: Any, by_id: Mapping[int, str], ours: Mapping[str, Community] | None = None) -> Text:
+    """The deed in words, its details filled in; an unknown one by its code. `ours`: the communities as they are now."""
     sentence = words.ACTION.get(row.action)
     if sentence is None:
         return verbatim(row.action)
@@ -112,15 +125,15 @@ def what(row: Any, by_id: Mapping[int, str]) -> Text:
         "members": int(details.get("members") or 0),
         "people": int(details.get("people") or 0),
         "number": int(details.get("number") or 0),
-        "community": _community(str(details.get("community", ""))),
+        "community": _community(str(details.get("community", "")), communities() if ours is None else ours),
         "version": int(details.get("version") or 0),
         "form": str(details.get("form", "")),
     }
     return Text(sentence.msgid, sentence.context, values)
 
 
-def _community(community_id: str) -> Text:
-    found = communities().get(community_id)
+def _community(community_id: str, ours: Mapping[str, Community]) -> Text:
+    found = ours.get(community_id)
     if found is None:
         return verbatim(community_id)
     return Text(found.shown(LANGUAGES[0]), labels={code: found.shown(code) for code in LANGUAGES})

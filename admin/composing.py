@@ -218,9 +218,13 @@ def name_of(desk: Desk, purpose: Purpose, language: str) -> str | None:
 
 def preview_of(desk: Desk, composed: Composed) -> dict[str, Any]:
     """How it looks, and what becomes of it on WhatsApp where somebody has not written lately."""
-    kept = KEEP_FAILED if is_marked(composed.typed.audience) else KEEP_PARKED_NEWS
     name = name_of(desk, composed.typed.purpose, composed.typed.reading)
-    return {"composed": composed, "approved_text": name, "kept_days": kept.days}
+    return {"composed": composed, "approved_text": name, "kept_days": kept_days(composed.typed.audience)}
+
+
+def kept_days(audience: Mapping[str, Sequence[str]]) -> int:
+    """For so long a message waits for somebody to write."""
+    return (KEEP_FAILED if is_marked(audience) else KEEP_PARKED_NEWS).days
 
 
 async def composer(desk: Desk, typed: Typed) -> dict[str, Any]:

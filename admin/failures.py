@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from admin.desk import Again, Frame, onward, show
 from admin.doors import (
@@ -50,7 +52,7 @@ async def refuse(request: Request, sentence: Text, status: int) -> Response:
     if is_htmx(request):
         return _notice(request, sentence, status)
     typed = await _typed(request) if request.method == "POST" else {}
-    return _page(request, "failure.html", status, sentence=sentence, typed=typed, status=status)
+    return _failure(request, sentence, status, typed)
 
 
 async def again(request: Request, error: Exception) -> Response:
@@ -67,12 +69,11 @@ async def not_signed_in(request: Request, error: Exception) -> Response:
         return _notice(request, SESSION_OVER, 401, sign_in=True)
     path = request.url.path.removeprefix(root_of(request))
     if request.method != "GET":
-        typed = await _typed(request)
-        return _page(request, "failure.html", 401, sentence=SESSION_OVER, typed=typed, status=401)
+        return _failure(request, SESSION_OVER, 401, await _typed(request))
     if path == "/live":
         return Response(status_code=401)
     after = inside(path + (f"?{request.url.query}" if request.url.query else ""))
-    return onward(request, "/sign-in" + (f"?next={_quoted(after)}" if after != "/" else ""))
+    return onward(request, "/sign-in" + (f"?next={quote(after, safe='/')}" if after != "/" else ""))
 
 
 async def http_error(request: Request, error: Exception) -> Response:
@@ -118,6 +119,27 @@ def _page(request: Request, template: str, code: int, **values: Any) -> Response
     return show(request, state.pages, template, _frame(request), state.house.now(), code, values)
 
 
+def _failure(request: Request, sentence: Text, status: int, typed: dict[str, str]) -> Response:
+    back = _came_from(request)
+    return _page(request, "failure.html", status, sentence=sentence, typed=typed, status=status, back=back)
+
+
+def _came_from(request: Request) -> str | None:
+    """The page of the panel on which the button was pressed, where there is such a page to look at; else None."""
+    try:
+        came, root = urlsplit(request.headers.get("referer", "")), root_of(request)
+    except ValueError:  # no address at all
+        return None
+    if came.netloc != request.headers.get("host") or not came.path.startswith(f"{root}/"):
+        return None
+    path = inside(came.path.removeprefix(root))
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    if path == "/" or not any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+        return None  # it was itself the answer to a form
+    query = urlencode([(name, value) for name, value in parse_qsl(came.query) if name != "said"])
+    return inside(path + (f"?{query}" if query else ""))
+
+
 def _notice(request: Request, sentence: Text, status: int, *, sign_in: bool = False) -> Response:
     response = _page(request, "notice.html", status, sentence=sentence, sign_in=sign_in)
     response.headers["HX-Retarget"] = "#notice"
@@ -137,9 +159,3 @@ async def _typed(request: Request) -> dict[str, str]:
     except (HTTPException, RuntimeError):  # unreadable, or the stream is gone
         return {}
     return {name: value for name, value in form.items() if isinstance(value, str) and name not in SECRETS}
-
-
-def _quoted(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path, safe="/")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from flows.model import Text
 from locales.dates import format_datetime, in_baku
 from locales.translate import LANGUAGES, ntranslate, render, translate
 
+NOW = timedelta(seconds=5)
+"""Nearer than this nobody counts."""
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 LANGUAGE_NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
@@ -106,6 +108,8 @@ def ago(moment: datetime, now: datetime, language: str) -> str:
     """How long ago, or in how long, in words: "3 gün öncə", "через 2 часа"."""
     from babel.dates import format_timedelta  # 0.1 s to import: not before somebody opens the panel
 
+    if abs(moment - now) < NOW:
+        return render(words.JUST_NOW, language)
     return format_timedelta(moment - now, threshold=1, add_direction=True, locale=language)
 
 

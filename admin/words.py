@@ -182,6 +182,7 @@ TEMPLATE_TEXT = {
 }
 """What an organisation may hand in to Meta for approval; the places become {{1}}."""
 
+JUST_NOW = T_("just now", context="time")
 SAID = {
     "saved": T_("Saved.", context="done"),
     "sent": T_("Your answer is on its way.", context="done"),

@@ -34,7 +34,7 @@ from flows import engine
 from flows.effects import Ask, Submit, Turn
 from flows.model import Reply, State, Text, Value
 from flows.text import verbatim
-from locales.understanding import question
+from locales.understanding import manners, question
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
@@ -46,7 +46,6 @@ MENUS = frozenset({"menu", "returning", "surveys", "take_part", "more"})
 
 NO_PLACE_FOR_FILES = MENUS | {"language", "consent", "unfinished", "my_cases", "receipt", "feedback", "treatment"}
 """Forms in which a file is no answer, and is kept for what is opened next. In all others the engine decides."""
-
 
 BESIDE = {
     "campaigns": campaigns.show_all,
@@ -79,6 +78,10 @@ async def respond(scene: Scene, talk: Talk, reply: Reply, said: tuple[Text, ...]
     if idle and scene.visitor.consent_version is not None and following.looks_like_one(reply.text):
         await following.show(scene, reply.text or "", answer)
         return replace(talk, state=None), answer
+    polite = manners(reply.text) if idle and reply.text and scene.visitor.consent_version is not None else None
+    if polite is not None:
+        answer.parts.append(words.MANNERS[polite])
+        return await _again(scene, talk, answer)
     return await _words(scene, talk, reply, answer)
 
 

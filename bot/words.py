@@ -70,6 +70,10 @@ DELETE = T_(
 )
 CONTINUE = T_("Go on with my request", context="menu.menu.continue")
 GLAD = T_("We are glad that it helped. Write to us whenever you like.", context="bot")
+MANNERS = {
+    "thanks": T_("You are welcome.", context="bot"),
+    "noted": T_("Good. If we have asked you something, please press a button under that message.", context="bot"),
+}
 AS_YOU_LIKE = T_("As you like. Write to us whenever you need us.", context="bot")
 ANSWERED_BEFORE = T_("You have answered this survey already. Thank you!", context="bot")
 NO_SURVEY = T_("This survey is no longer open. Thank you for wanting to answer it.", context="bot")

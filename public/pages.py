@@ -53,12 +53,12 @@ def build_open(house: House, base_url: str, telegram: Callable[[], str] = str) -
         Route(HOME, pages.home),  # the path as it is when routed rather than mounted
         Route("/events", pages.events),
         Route("/events.ics", pages.calendar),
-        Route("/events/{id:int}", pages.event),
-        Route("/events/{id:int}.ics", pages.event_calendar),
+        Route("/events/{id}.ics", pages.event_calendar),
+        Route("/events/{id}", pages.event),
         Route("/communities", pages.communities),
         Route("/communities/{id}", pages.community),
         Route("/campaigns", pages.campaigns),
-        Route("/campaigns/{id:int}", pages.campaign),
+        Route("/campaigns/{id}", pages.campaign),
         Route("/figures", pages.figures_page),
         Route("/feed.xml", pages.atom),
         Route("/data.json", pages.data),
@@ -249,11 +249,12 @@ def _or_missing(pages: Open, app: ASGIApp) -> ASGIApp:
 
 
 def _id(request: Request) -> int:
-    """Raises NotFound for a number that no database can hold."""
-    number = int(request.path_params["id"])
-    if number > LARGEST_ID:
+    """Raises NotFound for what is no number, or one that no database can hold: Python itself refuses thousands of
+    digits, so their length is looked at first."""
+    word = request.path_params["id"]
+    if not (word.isascii() and word.isdecimal() and len(word) <= len(str(LARGEST_ID)) and int(word) <= LARGEST_ID):
         raise NotFound
-    return number
+    return int(word)
 
 
 def _language(request: Request) -> str:

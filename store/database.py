@@ -1,6 +1,7 @@
 """One database behind one URL: SQLite in a folder or PostgreSQL. Gives transactions, and nothing else.
 
-`writing()` and `reading()` are the only ways in; both commit or roll back at their edge, so no service ever does.
+`writing()`, `reading()` and, for migrations, `rebuilding()` are the only ways in; all commit or roll back at their
+edge, so no service ever does.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ def normalised(url: str) -> str:
     if backend not in drivers:
         raise UnknownDatabase(f"KORPU_DATABASE_URL names {backend}: use sqlite or postgresql")
     return parsed.set(drivername=drivers[backend]).render_as_string(hide_password=False)
+
+
+class BrokenReferences(Exception):
+    """A change of shape would have left rows that refer to nothing; it was taken back."""
 
 
 class Session:
@@ -87,6 +92,7 @@ class Database:
         # The option only tells the SQLite begin event that a shared lock is enough.
         self._reading = self.engine.execution_options(korpu_reading=True)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._rebuilding = self.engine.execution_options(korpu_rebuilding=True)
         # Waiting in this line costs nothing; waiting inside SQLite sleeps in growing steps and may give up.
         self._line: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
 
@@ -100,6 +106,27 @@ class Database:
                 await session.flush()
             finally:
                 await session.close()
+
+    @asynccontextmanager
+    async def rebuilding(self) -> AsyncIterator[Session]:
+        """One transaction that may change the shape of tables.
+
+        To change a table SQLite makes it anew and drops the old one, and with the old one would go, by their foreign
+        keys, the rows of other tables that refer to it. So keys are let be until the end, and looked at then.
+        Raises BrokenReferences.
+        """
+        if not self.is_sqlite:
+            async with self.writing() as session:
+                yield session
+            return
+        async with self._line, self._rebuilding.connect() as connection:
+            try:
+                async with connection.begin():
+                    yield Session(connection)
+                    if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first() is not None:
+                        raise BrokenReferences
+            finally:
+                await connection.invalidate()  # no other transaction may go without foreign keys
 
     @asynccontextmanager
     async def single(self) -> AsyncIterator[Session]:
@@ -145,5 +172,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     options = connection.get_execution_options()
+    if options.get("korpu_rebuilding"):
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # of no effect once a transaction has begun
     if options.get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN" if options.get("korpu_reading") else "BEGIN IMMEDIATE")

@@ -15,6 +15,8 @@ from typing import NamedTuple, Protocol
 
 QUEUE_LENGTH = 256  # bells kept for a slow listener; beyond, the oldest are dropped: it looks for itself anyway
 
+ROOM = 10_000  # keys that are counted before those whose time is over are looked for
+
 
 class Grant(NamedTuple):
     """What a bucket gave: so many now; where none, in how many seconds one could be had."""
@@ -85,7 +87,8 @@ class MemoryLive:
 
     def __init__(self) -> None:
         self._ears = Ears()
-        self._calls: dict[str, deque[float]] = {}
+        self._calls: dict[str, deque[float]] = {}  # until when each call counts: windows are of many lengths
+        self._room = ROOM
 
     async def ring(self, topic: str, word: str = "") -> None:
         self._ears.tell(topic, word)
@@ -96,14 +99,15 @@ class MemoryLive:
     async def allow(self, key: str, limit: int, seconds: float) -> bool:
         """Whether one more call under `key` is within `limit` in the last `seconds`; counts it if so."""
         now = time.monotonic()
-        if len(self._calls) > 10_000:  # an attacker's keys may not fill the memory
-            self._calls = {k: c for k, c in self._calls.items() if c and c[-1] > now - seconds}
+        if len(self._calls) > self._room:  # an attacker's keys may not fill the memory
+            self._calls = {name: one for name, one in self._calls.items() if one and one[-1] > now}
+            self._room = max(ROOM, 2 * len(self._calls))
         calls = self._calls.setdefault(key, deque())
-        while calls and calls[0] <= now - seconds:
+        while calls and calls[0] <= now:
             calls.popleft()
         if len(calls) >= limit:
             return False
-        calls.append(now)
+        calls.append(now + seconds)
         return True
 
     async def take(self, key: str, per_second: float, burst: int, most: int, reserve: float) -> Grant | None:

@@ -41,7 +41,7 @@ async def migrate(database: Database) -> None:
     """To the newest revision. Safe to call from several processes at once."""
     if await revision(database) == newest():
         return
-    async with database.writing() as session:
+    async with database.rebuilding() as session:
         connection = session.connection
         if not database.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

@@ -34,7 +34,7 @@ from sqlalchemy import table as plain_table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NULLTYPE, Text
 
-from store.database import Database, Session
+from store.database import SQLITE_BUSY_SECONDS, Database, Session
 
 SMALL = 2000
 """Rows that are rewritten in one transaction: some hundredths of a second, which is how long a press may have to wait.
@@ -46,6 +46,8 @@ KEY_BITS = 53
 PATIENCE = "200ms"
 """How long writers may stand in line behind a rewriting that waits for others itself. Below PostgreSQL's
 `deadlock_timeout`: of two who wait for each other it is never a person's message that is given up."""
+SHORT_MS = 500
+"""Milliseconds for which the emptying of SQLite's log may keep writers waiting."""
 PUT_OFF = frozenset({"55P03", "40P01"})
 """PostgreSQL's codes for a lock that was not to be had, and for two who wait for each other."""
 
@@ -60,7 +62,7 @@ async def stir(database: Database, rows: Table, *, always: bool) -> int:
         return 0
     rewritten = 0
     async with database.reading() as session:
-        number, _ = await _look(session, rows, true())
+        number = int((await session.execute(select(func.count()).select_from(rows))).scalar_one())
     for within in _stretches(rows, number):
         async with database.reading() as session:
             number, seen = await _look(session, rows, within)
@@ -71,10 +73,15 @@ async def stir(database: Database, rows: Table, *, always: bool) -> int:
 
 
 async def shorten_log(database: Database) -> None:
-    """On SQLite, empty the log beside the database, which holds each of the last changes as it came."""
+    """On SQLite, empty the log beside the database, which holds each of the last changes as it came.
+
+    Nobody else may write while it waits for somebody who reads: after a moment it is put off until the next call.
+    """
     if database.is_sqlite:
         async with database.single() as session:
+            await session.execute(text(f"PRAGMA busy_timeout={SHORT_MS}"))
             await session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            await session.execute(text(f"PRAGMA busy_timeout={SQLITE_BUSY_SECONDS * 1000}"))
 
 
 def _stretches(rows: Table, number: int) -> list[ColumnElement[bool]]:

@@ -8,12 +8,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Response
 from markupsafe import Markup
 
-from admin.composing import Composed, Typed, composer, count_of, form_of, preview_of, typed_in
+from admin.composing import (
+    Composed,
+    Typed,
+    composer,
+    count_of,
+    form_of,
+    kept_days,
+    name_of,
+    preview_of,
+    typed_in,
+)
 from admin.desk import Again, Desk, needs
 from admin.links import of_chat
 from admin.routes.broadcast_outcomes import in_words, shown_report
 from casework.access import Permission
-from casework.broadcasts import leading, trial
+from casework.broadcasts import leading, standing, trial
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.errors import BadButton, NotATime
 from casework.broadcasts.rules import (
@@ -33,6 +43,7 @@ from casework.errors import EmptyText, TextTooLong
 from casework.events.codes import qr_svg
 from casework.house import OUTBOX_BELL
 from casework.staff import service as staff
+from locales.translate import LANGUAGES
 
 router = APIRouter(prefix="/broadcasts")
 Looking = Annotated[Desk, needs(Permission.BROADCASTS_APPROVE)]
@@ -51,6 +62,7 @@ async def everything(desk: Looking, before: int | None = None, link: str = "", p
     return desk.page(
         "broadcasts/list.html",
         broadcasts=rows[:SIZE],
+        approvals=await standing.waiting(desk.session, desk.actor),
         following=rows[SIZE - 1].row.id if len(rows) > SIZE else None,
         people=await _colleagues(desk),
         purposes=list(Purpose),
@@ -201,6 +213,8 @@ async def _check_page(desk: Desk, row: Any) -> dict[str, Any]:
         "people": await _colleagues(desk),
         "composed": Composed(Typed.of(row)),
         "missing": falls_back(row.texts),
+        "approved_texts": {code: name_of(desk, Purpose(row.purpose), code) for code in LANGUAGES},
+        "kept_days": kept_days(row.audience),
         **counted,
         "closed": closed,
         "cost_now": None

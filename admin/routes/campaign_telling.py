@@ -5,13 +5,13 @@ Who they are is shown nowhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
 from admin.desk import Desk, needs
 from casework.access import Permission
-from casework.broadcasts import asking
+from casework.broadcasts import asking, standing
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.rules import LONGEST_TEXT as LONGEST_ANNOUNCEMENT
 from casework.broadcasts.rules import Link, Purpose, Words, is_quiet
@@ -63,7 +63,11 @@ async def announce(desk: Managing, campaign_id: int, update_id: Word = "") -> Re
     card = await service.anyhow(desk.session, campaign_id)
     if card.published_at is None:
         raise NotFound
-    texts = _announced(card, await service.updates(desk.session, campaign_id), update_id)
+    updates = await service.updates(desk.session, campaign_id)
+    before = (await told(desk, card, updates)).get(update_id)
+    if before is not None:
+        return desk.go(f"/broadcasts/{before.id}", "announced_before")
+    texts = _announced(card, updates, update_id)
     title = render(wording.title(card), desk.language)
     button = Link(f"cmp_{campaign_id}", {code: render(TO_CAMPAIGN, code) for code in LANGUAGES})
     buttons = () if card.status is Status.WITHDRAWN else (button,)  # it would lead nowhere
@@ -73,12 +77,26 @@ async def announce(desk: Managing, campaign_id: int, update_id: Word = "") -> Re
     return desk.go(f"/broadcasts/{made}")
 
 
+async def told(desk: Desk, card: Card, updates: list[Update]) -> dict[str, Any]:
+    """The announcements that say it already, by what `announce` takes as update_id."""
+    if not desk.may(Permission.BROADCASTS_MANAGE):
+        return {}
+    rows = await standing.to_supporters(desk.session, card.id)
+    said = {"text": card.corrected_at, "": None, **{str(one.id): one.said_at for one in updates}}
+    found = {which: standing.saying(rows, _words(card, updates, which), since) for which, since in said.items()}
+    return {which: row for which, row in found.items() if row is not None}
+
+
+def _words(card: Card, updates: list[Update], update_id: str) -> Mapping[str, str]:
+    if update_id == "text":
+        return {code: render(CORRECTED, code) for code in LANGUAGES}
+    if update_id:
+        return next((one.texts for one in updates if str(one.id) == update_id), {})
+    return card.outcome or {}
+
+
 def _announced(card: Card, updates: list[Update], update_id: str) -> Mapping[str, str]:
     """Under the campaign's title, where both fit: who supports two must see of which one this is."""
-    texts = card.outcome or {}
-    if update_id == "text":
-        texts = {code: render(CORRECTED, code) for code in LANGUAGES}
-    elif update_id:
-        texts = next((one.texts for one in updates if str(one.id) == update_id), {})
+    texts = _words(card, updates, update_id)
     titled = {code: f"{in_language(card.titles, code)}\n\n{text}" for code, text in texts.items()}
     return {code: titled[code] if len(titled[code]) <= LONGEST_ANNOUNCEMENT else text for code, text in texts.items()}

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Response
 
 from admin import names
 from admin.desk import Again, Desk, needs
+from admin.routes.campaign_telling import told
 from casework.access import Permission
 from casework.broadcasts import leading
 from casework.campaigns import correcting, evidence, organising, service, wording
@@ -111,10 +112,12 @@ async def _declined(desk: Desk, typed: Mapping[str, str]) -> Response:
 async def one(desk: Managing, campaign_id: int) -> Response:
     session, actor = desk.session, desk.actor
     card = await service.anyhow(session, campaign_id)
+    updates = await service.updates(session, campaign_id)
     return desk.page(
         "campaigns/one.html",
         campaign=card,
-        updates=await service.updates(session, campaign_id),
+        updates=updates,
+        told=await told(desk, card, updates),
         remarks=await organising.remarks(session, actor, campaign_id),
         papers=await organising.papers(session, actor, campaign_id),
         people={one.id: one.name for one in await staff.everyone(session)},

@@ -11,6 +11,7 @@ from admin.asked import BOXES, SORTS, STATUSES, Asked
 from admin.casefile import casefile
 from admin.desk import Desk, needs
 from casework.access import Permission
+from casework.broadcasts import standing
 from casework.cases import lists, thread
 from casework.cases.queries import Filter
 from casework.cases.rules import Urgency
@@ -43,6 +44,7 @@ async def queue(request: Request, desk: Annotated[Desk, needs(P.CASES_READ)], fi
         cards=page.cards,
         next=asked.url_after(page.next) if page.next else None,
         counts={box: _shown(count) for box, count in counts.items()},
+        approvals=0 if only_rows else await standing.waiting(desk.session, desk.actor),
         names={colleague.id: colleague.name for colleague in await staff.everyone(desk.session)},
         find=find.strip(),
         boxes=BOXES,

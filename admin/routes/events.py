@@ -18,6 +18,7 @@ from admin.files import attachment
 from admin.routes.forms import XLSX
 from casework.access import Permission
 from casework.audit import service as audit
+from casework.broadcasts import leading
 from casework.broadcasts import service as broadcasts
 from casework.communities import service as communities
 from casework.errors import CaseworkError
@@ -85,10 +86,17 @@ async def one(desk: Managing, event_id: int) -> Response:
         door_link=_address(desk, f"/door#{token}") if token else None,
         links=links.of_chat(desk, f"evt_{event_id}"),
         may_announce=desk.may(Permission.BROADCASTS_MANAGE),
-        previews=_previews(card),
+        announced=await _announced(desk, card),
+        previews=_previews(card, to_take=desk.now < min(card.closes_at, card.starts_at)),
         begun=desk.now >= card.starts_at,
         **_shown(desk),
     )
+
+
+async def _announced(desk: Desk, card: Card) -> list[Any]:
+    """Announcements that are held once it is called off, for whoever may see them and as long as it can be."""
+    can_be = card.status in (Status.DRAFT, Status.PUBLISHED) and desk.may(Permission.BROADCASTS_APPROVE)
+    return await leading.to(desk.session, f"evt_{card.id}") if can_be else []
 
 
 @router.get("/{event_id}/edit")
@@ -273,10 +281,10 @@ def _as_card(details: Details, taken: int, waiting: int, event_id: int, now: dat
     )
 
 
-def _previews(card: Card) -> list[tuple[str, str]]:
+def _previews(card: Card, *, to_take: bool = True) -> list[tuple[str, str]]:
     """The card as people read it, by language. What is missing in one shows in Azerbaijani, as it does in the chat."""
     seen = replace(card, online_link="…" if card.online_link else "")
-    return [(code, render(wording.card(seen, code), code)) for code in LANGUAGES]
+    return [(code, render(wording.card(seen, code, to_take=to_take), code)) for code in LANGUAGES]
 
 
 def _shown(desk: Desk) -> dict[str, Any]:

@@ -22,6 +22,16 @@
   for (const field of document.querySelectorAll("[data-select]")) {
     field.addEventListener("click", () => field.select());
   }
+  /* A browser names its own file button in its own language; ours stands in its place and says what was picked. */
+  const picked = (field) => {
+    const place = field.parentElement.querySelector("[data-picked]");
+    if (place) place.textContent = [...field.files].map((file) => file.name).join(", ");
+  };
+  document.addEventListener("change", (event) => { if (event.target.type === "file") picked(event.target); });
+  document.addEventListener("reset", (event) => {
+    setTimeout(() => event.target.querySelectorAll("input[type=file]").forEach(picked));
+  });
+  for (const wide of document.querySelectorAll(".wide:has(.periods)")) wide.scrollLeft = wide.scrollWidth;
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -1,13 +1,15 @@
-"""The example's campaigns: proposed, discussed, published, supported by people one by one and on paper, and won."""
+"""The example's campaigns: proposed, discussed, published, supported by people one by one and on paper, corrected, won
+and withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.demo.diary import Deed, Example
-from casework.campaigns import organising, service
+from casework.campaigns import correcting, organising, service
 from casework.campaigns.rules import Details, Status
 from casework.house import House
 from store.database import Session
@@ -35,19 +37,20 @@ def _plan_its_course(example: Example, entry: Mapping[str, Any], published: date
             example.plan(example.day(step["done"], "17:00"), _step_done(example, entry, at))
     for update in entry["updates"]:
         example.plan(example.day(update["day"], "16:00"), _told(example, entry, update))
-    if "ended" in entry:
-        example.plan(example.day(entry["ended"], "12:00"), _ended(example, entry))
+    for word, deed in (("corrected", _corrected), ("withdrawn", _withdrawn), ("ended", _ended)):
+        if word in entry:
+            example.plan(example.day(entry[word], "12:00"), deed(example, entry))
+
+
+def _details(entry: Mapping[str, Any]) -> Details:
+    about = (entry.get("community"), entry.get("district"), entry.get("topic"), entry.get("goal"))
+    return Details(entry["titles"], entry["texts"], *about)
 
 
 def _opened(example: Example, entry: Mapping[str, Any]) -> Deed:
-    details = Details(
-        entry["titles"],
-        entry["texts"],
-        entry.get("community"),
-        entry.get("district"),
-        entry.get("topic"),
-        entry.get("goal"),
-    )
+    details = _details(entry)
+    if "was" in entry:
+        details = replace(details, texts={**details.texts, **entry["was"]})
 
     async def opens(session: Session, house: House) -> None:
         actor = example.actor(entry["by"])
@@ -112,6 +115,22 @@ def _told(example: Example, entry: Mapping[str, Any], update: Mapping[str, Any])
         await organising.update(session, house.keyring, actor, campaign_id, texts, house.now())
 
     return tells
+
+
+def _corrected(example: Example, entry: Mapping[str, Any]) -> Deed:
+    async def corrects(session: Session, house: House) -> None:
+        actor, campaign_id = example.actor(entry["by"]), example.ids["campaign", entry["name"]]
+        await organising.change(session, actor, campaign_id, _details(entry), house.now())
+
+    return corrects
+
+
+def _withdrawn(example: Example, entry: Mapping[str, Any]) -> Deed:
+    async def withdraws(session: Session, house: House) -> None:
+        actor, campaign_id = example.actor(entry["by"]), example.ids["campaign", entry["name"]]
+        await correcting.withdraw(session, house.keyring, actor, campaign_id, entry["why"], house.now())
+
+    return withdraws
 
 
 def _ended(example: Example, entry: Mapping[str, Any]) -> Deed:

@@ -37,10 +37,15 @@ TOO_MANY_PLACES = T_(
 )
 
 
+def holds(scene: Scene) -> bool:
+    """Whether it counts here at all: in the messengers nothing need be looked up for it."""
+    return bool(scene.client)
+
+
 async def lets(scene: Scene, brake: Brake, number: int = 1) -> bool:
     """Count so many more; False: that is too many."""
     live = scene.desk.house.live
-    for _ in range(number if scene.client else 0):
+    for _ in range(number if holds(scene) else 0):
         if not await live.allow(f"web:{brake.name}:{scene.client}", brake.times, brake.seconds):
             return False
     return True

@@ -96,7 +96,7 @@ async def press(scene: Scene, pressed: str, answer: Answer) -> bool:
 async def _done(scene: Scene, campaign_id: int, what: str, answer: Answer) -> None:
     where = (scene.session, scene.desk.house.keyring, scene.visitor.person_id, campaign_id)
     match what:
-        case "support" if await service.supports(*where) or await brake.lets(scene, brake.VOICES):
+        case "support" if await _may_support(scene, campaign_id):
             outcome = await service.support(*where)
         case "support":
             answer.parts.append(brake.TOO_MANY_VOICES)
@@ -110,6 +110,12 @@ async def _done(scene: Scene, campaign_id: int, what: str, answer: Answer) -> No
     supports = outcome in (Outcome.SUPPORTS, Outcome.ALREADY)
     ways = [*_ways(card, supports=supports), OPEN, LIST]
     _say(scene, answer, campaign_id, (SAID[outcome], wording.voices(card)), ways)
+
+
+async def _may_support(scene: Scene, campaign_id: int) -> bool:
+    """Whether the brake lets them; a voice that is there already is not counted again."""
+    where = (scene.session, scene.desk.house.keyring, scene.visitor.person_id, campaign_id)
+    return not brake.holds(scene) or await service.supports(*where) or await brake.lets(scene, brake.VOICES)
 
 
 async def linked(scene: Scene, link: str, answer: Answer) -> bool:

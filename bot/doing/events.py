@@ -169,6 +169,8 @@ async def _party(scene: Scene, submit: Submit, before: Open | None, answer: Answ
 
 async def _may_take(scene: Scene, event_id: int, party: int | None) -> bool:
     """Whether the brake lets them have these places; those they have are not counted again."""
+    if not brake.holds(scene):
+        return True
     own = await service.own(scene.session, event_id, scene.visitor.person_id)
     has = own.party if own is not None and own.state in HOLDING else 0
     return await brake.lets(scene, brake.PLACES, (party or has or 1) - has)

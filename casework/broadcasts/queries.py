@@ -60,6 +60,19 @@ async def with_buttons(session: Session, *states: str) -> list[Any]:
     return [row for row in (await session.execute(found)).all() if row.buttons]
 
 
+async def of_purpose(session: Session, purpose: str, *besides: str) -> list[Any]:
+    """Rows with id, title, status, texts, audience, created_at in no state of `besides`, newest first."""
+    found = select(B.c.id, B.c.title, B.c.status, B.c.texts, B.c.audience, B.c.created_at)
+    found = found.where(B.c.purpose == purpose, B.c.status.not_in(besides)).order_by(B.c.id.desc())
+    return list((await session.execute(found)).all())
+
+
+async def waiting(session: Session) -> list[Any]:
+    """(id, writers) of those that wait for a second person."""
+    found = select(B.c.id, B.c.writers).where(B.c.status == Status.WAITING)
+    return list((await session.execute(found)).all())
+
+
 async def went_alone(session: Session, since: datetime, besides: int) -> list[Any]:
     """(writers, released_by, alone) of those that nobody approved, released since then."""
     found = select(B.c.writers, B.c.released_by, B.c.alone).where(

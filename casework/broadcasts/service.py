@@ -51,6 +51,7 @@ from casework.broadcasts.rules import (
 )
 from casework.errors import EmptyText, NotAllowed, NotFound, TextTooLong
 from casework.figures.rules import protected
+from casework.mailbox import service as mailbox
 from casework.organisation.rules import Announcing
 from casework.outbox import bulk
 from casework.outbox.rules import WINDOW_MARGIN
@@ -296,7 +297,9 @@ async def retry(session: Session, actor: Actor, broadcast_id: int, now: datetime
     if not failed:
         return 0
     await queries.put_back(session, [one.id for one in failed])
-    await bulk.erase(session, [one.outbox_id for one in failed if one.outbox_id is not None])
+    messages = [one.outbox_id for one in failed if one.outbox_id is not None]
+    await bulk.erase(session, messages)
+    await mailbox.unlink(session, messages)
     await queries.change(session, broadcast_id, status=Status.SENDING, rounds=row.rounds + 1, ended_at=None)
     told = {} if row.marked else {"people": len(failed)}
     await audit.record(session, actor, "panel:broadcast:retry", "broadcast", broadcast_id, now, **told)

@@ -98,6 +98,13 @@ async def proposals(session: Session, actor: Actor, now: datetime) -> list[Case]
     return [await thread.find(session, actor, one) for one in ids if one in readable]
 
 
+async def origin(session: Session, actor: Actor, case_id: int, now: datetime) -> tuple[int | None, bool]:
+    """Of an initiative: the campaign that was opened from it, or whether one can be opened."""
+    check(actor)
+    made = await queries.from_case(session, case_id)
+    return made, made is None and case_id in await _unused(session, now)
+
+
 async def decline(session: Session, keyring: Keyring, actor: Actor, case_id: int, why: str, now: datetime) -> None:
     """Not now: whoever proposed it hears so, with the reason, in their request. It may still be taken up later.
 

@@ -171,6 +171,10 @@ async def affected(
     return list((await session.execute(found.order_by(K.c.id).limit(most))).all())
 
 
+async def from_case(session: Session, case_id: int) -> int | None:
+    return (await session.execute(select(C.c.id).where(C.c.case_id == case_id))).scalar_one_or_none()
+
+
 async def initiatives(session: Session, since: datetime, most: int) -> list[Any]:
     """Ids of proposals that no campaign has been opened from, newest first."""
     used = select(C.c.id).where(C.c.case_id == K.c.id).exists()

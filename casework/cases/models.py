@@ -93,5 +93,5 @@ class CaseEntry(Base):
     kind: Mapped[str] = mapped_column(String(10))  # facts, message, answer, note, file
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who wrote it; None: the citizen
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(Utc)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def certificate(event: Card, name: str, language: str, organisation: str, now: d
     """One page A4. The day is the training's, in Baku; `now` is when it was made."""
     from fpdf import FPDF  # a tenth of a second to import: only where somebody wants one
 
+    logging.getLogger("fpdf").setLevel(logging.ERROR)  # its warnings hold the letters of a name that the font lacks
     page = FPDF(orientation="landscape", unit="mm", format="A4")
     page.set_creation_date(now)
     page.set_title(render(HEADING, language))

@@ -38,7 +38,7 @@ async def make(session: Session, keyring: Keyring, made: Made, language: str, or
         raise NotFound
     if made.what == CODE_PICTURE:
         code = code_of(keyring, row.id)
-        return MadeFile(f"code-{code}.png", "image/png", "photo", qr_png(code))
+        return MadeFile(f"kod-{code}.png", "image/png", "photo", qr_png(code))
     if made.what != CERTIFICATE_FILE:
         raise NotFound
     event, name = await card(session, keyring, row.event_id), opened(keyring, row.name)

@@ -5,11 +5,11 @@ question.
 """
 
 from locales.understanding.choices import choice
-from locales.understanding.commands import command
+from locales.understanding.commands import command, manners
 from locales.understanding.guess import Candidate, Guess
 from locales.understanding.places import district
 from locales.understanding.questions import question
 from locales.understanding.topics import topic
 from locales.understanding.urgency import danger, urgent
 
-__all__ = ["Candidate", "Guess", "choice", "command", "danger", "district", "question", "topic", "urgent"]
+__all__ = ["Candidate", "Guess", "choice", "command", "danger", "district", "manners", "question", "topic", "urgent"]

@@ -29,6 +29,7 @@ _HEARD = 4  # letters from which another alphabet is tried: "не" is no, "nə" 
 _LETTER = re.compile(r"[a-z]")
 _SLASHED = re.compile(r"/\w+")
 _PLAIN = re.compile(r"[^\w\s()|/']|(?<=\w)/")
+_SHADES = "\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}🏻🏼🏽🏾🏿!.,"
 _SLOT = re.compile(r"\(([^()]*)\)")
 
 
@@ -39,6 +40,8 @@ class _Known:
     heard: dict[str, str]  # in the one alphabet of `sound`, with and without spaces
     signs: dict[str, str]
     around: tuple[str, ...]  # words of politeness, folded, the longest first
+    manners: dict[str, str]  # in the alphabet of `sound`
+    waves: dict[str, str]  # signs that say the same
 
 
 @lru_cache(maxsize=1)  # one message is held against the commands by the bot and then by the engine
@@ -56,6 +59,18 @@ def command(text: str) -> str | None:
     if words.isascii() and not _LETTER.search(words):  # a date or a telephone: no mistyped word, in no layout
         return known.exact.get(words)
     return _named(words) or _mistyped(words) or _in_another_layout(stripped)
+
+
+def manners(text: str) -> str | None:
+    """What a whole message says that asks for nothing: "thanks" or "noted"; None: something else."""
+    if len(text) > LONGEST:
+        return None
+    known = _known()
+    words = " ".join(words_of(fold(text)))
+    if words:
+        return known.manners.get(sound(words))
+    waved = {known.waves.get(sign) for sign in text if not (sign.isspace() or sign in _SHADES)}
+    return None if None in waved or not waved else "thanks" if "thanks" in waved else "noted"
 
 
 def _named(words: str) -> str | None:
@@ -126,7 +141,16 @@ def _known() -> _Known:
             heard.setdefault(key.replace(" ", ""), name)
     signs = {sign: name for name, marks in data["signs"].items() for sign in marks}
     around = sorted({" ".join(words_of(fold(str(phrase)))) for phrase in data["around"]}, key=len, reverse=True)
-    return _Known(slashed, exact, heard, signs, tuple(around))
+    return _Known(slashed, exact, heard, signs, tuple(around), *_manners(data["manners"]))
+
+
+def _manners(data: Any) -> tuple[dict[str, str], dict[str, str]]:
+    said = {
+        sound(" ".join(words_of(fold(phrase)))): name
+        for name in ("noted", "thanks")
+        for phrase in _phrases(str(entry) for entry in data[name])
+    }
+    return said, {sign: name for name in ("noted", "thanks") for sign in data[f"{name}_signs"]}
 
 
 def _phrases(entries: Iterable[str]) -> list[str]:

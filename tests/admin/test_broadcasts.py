@@ -72,9 +72,13 @@ async def test_from_the_first_word_to_the_last_outcome(hire: Hire, house: House,
     assert "gets the Azerbaijani text" in said
     assert "a second person must approve it" in said
     assert "Ask for approval" in said
+    assert said.count("There is no approved text for this kind of announcement in this language") == 2
     assert (await rana.browser.post(f"{here}/release")).headers["location"].endswith("said=waits")
     own = words_of((await rana.browser.get(here)).text)
     assert "you wrote or changed it" in own
+    for path in ("/broadcasts", "/cases"):
+        assert "1 announcement waits for your approval." in words_of((await kamran.browser.get(path)).text)
+        assert "for your approval" not in words_of((await rana.browser.get(path)).text)
     assert "Approve</button>" not in (await rana.browser.get(here)).text
     seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', (await kamran.browser.get(here)).text)[0]
     assert (await rana.browser.post(f"{here}/approve", seen=seen)).status_code == 403

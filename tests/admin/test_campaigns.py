@@ -69,7 +69,11 @@ async def test_from_a_proposal_to_what_came_of_it(house: House, rana: Desk) -> N
     page = (await rana.browser.post("/campaigns/new", case=case, deed="take", title_az="Skamya")).text
     assert 'value="A bench by the school"' in page
     assert 'value="Skamya"' in page
+    page = (await rana.browser.get(f"/cases/{case}")).text
+    assert f'href="/admin/campaigns/new?case={case}">Open a campaign from it' in page
     here = await begun(rana, case=case, title_en="A bench", text_en="A place to sit.")
+    page = (await rana.browser.get(f"/cases/{case}")).text
+    assert f'href="/admin{here}">The campaign that was opened from it' in page
     assert (await rana.browser.post("/campaigns/new", **TYPED, case=case)).status_code == 409
     await presses(rana, f"{here}/state", state="discussed")
     await presses(rana, f"{here}/remarks", text="We should do this <i>")
@@ -104,6 +108,10 @@ async def test_from_a_proposal_to_what_came_of_it(house: House, rana: Desk) -> N
 async def _announced(house: House, rana: Desk, phone: DeskPhone, here: str, update: str) -> None:
     """The draft is composed from the campaign's page and goes out as it is."""
     draft = await presses(rana, f"{here}/announce", update_id=update)
+    again = await presses(rana, f"{here}/announce", update_id=update)
+    assert again == f"{draft}?said=announced_before", "a second press makes no second draft"
+    page = (await rana.browser.get(here)).text
+    assert f'href="/admin{draft}">The announcement of it</a> <span class="badge sending-draft">' in page
     page = words_of((await rana.browser.get(draft)).text)
     assert "Fewer than five people in each language of each channel." in page
     assert "Supporters of a campaign" in page

@@ -56,7 +56,7 @@ async def test_a_case_shows_the_words_the_facts_and_how_to_reach_the_citizen(hir
     assert "kept as it is" in page  # an answer the form no longer knows
     assert "Goes to: Telegram" in page
     assert "Language of the answer: Russian" in page
-    assert "Can be reached" in page
+    assert "Can be reached; last wrote: just now" in page
 
 
 async def test_opening_a_case_marks_it_read_and_is_recorded_once_for_a_page_that_refreshes(

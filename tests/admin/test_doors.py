@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,6 +86,25 @@ async def test_on_plain_http_the_origin_is_enough(hire: Hire) -> None:
     del desk.browser.http.headers["sec-fetch-site"]
     mine = {"origin": "http://korpu.test"}
     assert (await desk.browser.http.post("/admin/sign-out", data={"token": token}, headers=mine)).status_code == 303
+
+
+async def test_after_a_refusal_the_way_back_leads_to_the_page_one_came_from(hire: Hire) -> None:
+    desk = await hire("leyla", LAWYER)
+    token = await desk.browser.token()
+    for came, back in (
+        ("http://korpu.test/admin/cases?box=all&said=saved&find=%22", "/admin/cases?box=all&amp;find=%22"),
+        ("http://korpu.test/admin/cases/7/answer", None),  # itself the answer to a form
+        ("http://korpu.test/admin/", None),
+        ("http://korpu.test/chat", None),
+        ("http://elsewhere.test/admin/cases", None),
+        ("http://[korpu.test/admin/cases", None),
+        ("", None),
+    ):
+        headers = {"referer": came}
+        answer = await desk.browser.http.post("/admin/cases/77/answer", data={"token": token}, headers=headers)
+        assert answer.status_code == 404
+        found = re.search(r'class="back" href="([^"]*)"', answer.text)
+        assert (found[1] if found else None) == back, came
 
 
 async def test_a_form_without_the_token_of_this_sign_in_is_refused(hire: Hire) -> None:

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from fontTools.ttLib import TTFont
 
 from casework.access import Role
 from casework.audit import service as audit
 from casework.broadcasts import service as broadcasts
 from casework.events import afterwards, door, organising, service, visits
-from casework.events.certificate import certificate
+from casework.events.certificate import FONTS, certificate
 from casework.events.door import Press
 from casework.events.rules import Kind
 from casework.house import House
@@ -22,6 +23,7 @@ from locales.dates import in_baku
 from locales.translate import LANGUAGES
 from tests.admin.browser import Browser, words_of
 from tests.admin.conftest import Desk, Hire
+from tests.broadcasting import follower
 from tests.conftest import Clock
 from tests.meetings import (
     STARTS,
@@ -235,14 +237,18 @@ async def test_a_certificate_can_be_taken(rashad: Desk, house: House, clock: Clo
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_certificate_has_every_letter(
-    rashad: Desk, house: House, language: str, recwarn: pytest.WarningsRecorder
+    rashad: Desk, house: House, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     card = await card_of(house, await published(house, rashad.actor))
     letters = "Əəğıİöşüç ÇŞÜÖĞ Ёёщъ " + "Uzun ad " * 8
     made = certificate(card, letters, language, "Maddə 54", house.now())
     assert made.startswith(b"%PDF-")
     assert len(made) < 100_000
-    assert [str(one.message) for one in recwarn] == []  # a letter that the font lacks is warned of
+    for font in FONTS.glob("*.ttf"):
+        with TTFont(font) as opened:
+            assert {ord(letter) for letter in letters} <= opened.getBestCmap().keys()
+    certificate(card, "Şəhla 🌸 علي", language, "Maddə 54", house.now())
+    assert caplog.messages == [], "letters of a name, though the font lacks them"
 
 
 async def test_where_a_visit_finds_somebody_is_opened_on_the_record(rashad: Desk, house: House) -> None:
@@ -303,6 +309,12 @@ async def test_calling_off_and_the_door(rashad: Desk, house: House) -> None:
     await rashad.browser.post(f"/events/{event}/door")
     page = (await rashad.browser.get(f"/events/{event}")).text
     assert f"/admin/door#{event}-1-" in page
+    assert "These announcements lead here" not in page
+    await follower(house)
+    draft = await rashad.browser.post(f"/events/{event}/announce")
+    await rashad.browser.post(f"{draft.headers['location'].removeprefix('/admin')}/release")
+    page = words_of((await rashad.browser.get(f"/events/{event}")).text)
+    assert "These announcements lead here and are held back then: Evə qayıdış" in page
     await rashad.browser.post(f"/events/{event}/cancel")
     assert "Called off" in (await rashad.browser.get(f"/events/{event}")).text
     assert (await rashad.browser.post(f"/events/{event}/edit", **WRITTEN)).status_code == 409
@@ -333,3 +345,16 @@ async def test_only_coordinators_have_the_pages(hire: Hire, house: House, rashad
             assert (await somebody.browser.get(path)).status_code == 403
         assert (await somebody.browser.post(f"/events/{draft}/publish")).status_code == 403
     assert (await rashad.browser.get("/events/999")).status_code == 404
+
+
+async def test_places_are_not_offered_in_the_preview_once_it_has_begun(
+    rashad: Desk, house: House, clock: Clock
+) -> None:
+    event_id = await published(house, rashad.actor, seats=4)
+    few = "Only a few places are left."
+    assert few in words_of((await rashad.browser.get(f"/events/{event_id}")).text)
+    clock.at = STARTS
+    await rashad.browser.sign_in("rashad")  # a week has passed
+    page = words_of((await rashad.browser.get(f"/events/{event_id}")).text)
+    assert "As people see it" in page
+    assert few not in page

@@ -70,7 +70,9 @@ async def test_files_are_seen_heard_opened_and_sent(page: Page, house: House) ->
     await page.locator("#answer-file").set_input_files(
         {"name": "nümunə.pdf", "mimeType": "text/html", "buffer": corpus.pdf()}
     )
+    await expect(page.locator("[data-picked]")).to_have_text("nümunə.pdf")
     await page.get_by_role("button", name="Send the answer").click()
     await expect(page.locator("#thread")).to_contain_text("nümunə.pdf")
     await expect(page.locator("#answer-text")).to_have_value("")
     assert await page.locator("#answer-file").input_value() == ""
+    await expect(page.locator("[data-picked]")).to_have_text("")

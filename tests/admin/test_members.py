@@ -58,6 +58,11 @@ async def test_the_register_shows_names_to_its_own_coordinators_and_each_look_is
     await kamran.browser.post("/account", panel_language="en", theme="auto")
     deeds = words_of((await kamran.browser.get("/audit")).text)
     assert "made Rashad a coordinator of the community: Imishli · Mil" in deeds
+    added = await kamran.browser.post("/communities/new", name_az="Qadınlar mərkəzi", districts=["imishli"])
+    place = added.headers["location"].removeprefix("/admin").partition("?")[0]
+    await kamran.browser.post(f"{place}/coordinators", staff=str(rashad.id))
+    deeds = words_of((await kamran.browser.get("/audit")).text)
+    assert "a coordinator of the community: Imishli · Qadınlar mərk…" in deeds
 
 
 async def test_another_communitys_register_is_closed(hire: Hire, house: House) -> None:

@@ -47,7 +47,7 @@ async def test_with_a_place_the_code_comes_as_a_picture_once(desk: Desk, phone: 
     code = code_of(desk.house.keyring, row.id)
     (picture,) = files_of(phone)
     assert picture.file is not None
-    assert (picture.file.name, picture.file.media_type, picture.file.kind) == (f"code-{code}.png", "image/png", "photo")
+    assert (picture.file.name, picture.file.media_type, picture.file.kind) == (f"kod-{code}.png", "image/png", "photo")
     assert picture.file.content == qr_png(code)
     assert picture.text.split("\n\n") == [
         f"Your code for the door: {code}",

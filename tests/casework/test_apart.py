@@ -126,6 +126,16 @@ async def test_the_log_beside_a_sqlite_file_is_emptied(house: House, rana: Actor
     assert not log.read_bytes()  # noqa: ASYNC240
 
 
+@pytest.mark.parametrize("backing", ["sqlite"], indirect=True)
+async def test_somebody_who_reads_keeps_no_writer_waiting_for_the_log(house: House, rana: Actor) -> None:
+    async with house.database.reading() as session:
+        await session.execute(select(COUNTED))
+        await campaigning.published(house, rana)
+        async with asyncio.timeout(5):
+            await stirring.shorten_log(house.database)
+            await campaigning.published(house, rana)
+
+
 @POSTGRES
 async def test_a_voice_taken_back_in_the_moment_of_the_rewriting_is_taken_back(house: House, rana: Actor) -> None:
     campaign = await campaigning.published(house, rana)

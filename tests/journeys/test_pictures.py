@@ -20,23 +20,28 @@ from tests.journeys.citizen import arriving, complaint, walk
 from tests.journeys.pictures import (
     CARDS,
     EVERY,
+    FOLDED,
     MAIN,
     ONE,
     OPEN,
     PANEL,
     PHONE,
     WIDTHS,
+    comes_to_the_door,
+    is_over,
     keep,
     prepared,
     serving,
     shows_card,
     signs_in,
     take,
+    takes_a_place,
+    unfold,
 )
 from tests.journeys.server import ROOT, Server
 
 PICTURES = ROOT / "docs" / "pictures"
-HEAVY, ALL_HEAVY = 200_000, 6_000_000  # bytes: README is read on telephones too
+HEAVY, ALL_HEAVY = 200_000, 6_500_000  # bytes: README is read on telephones too
 LONGEST = "ru"
 LANGUAGES = {LONGEST: slice(None), "az": slice(0, None, 2), "en": slice(1, None, 2)}
 """Every page in the language of the longest words; of the two others each has half of them."""
@@ -59,7 +64,7 @@ THERE = {
     "events.kind": {"meeting", "training", "one_to_one"},
     "events.status": {"draft", "published", "held", "cancelled"},
     "event_answers.state": {"yes", "waiting", "offered", "no", "cancelled"},
-    "campaigns.status": {"draft", "discussed", "published", "won"},
+    "campaigns.status": {"draft", "discussed", "published", "won", "withdrawn"},
     "broadcasts.status": {"draft", "waiting", "scheduled", "paused", "done"},
     "outbox.status": {"sent", "failed"},  # nothing waits to be sent to anybody
 }
@@ -127,6 +132,7 @@ async def speaks(page: Page, language: str) -> None:
 async def looks_at(page: Page, language: str, path: str, found: dict[tuple[str, ...], list[str]]) -> None:
     for width, size in WIDTHS.items():
         await page.set_viewport_size(size)  # type: ignore[arg-type]
+        await page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         if out := await page.evaluate(STICKING_OUT):
             found[language, path, width] = out
 
@@ -161,6 +167,13 @@ async def of_the_panel(server: Server, browser: Browser, folder: Path) -> None:
         for name, (path, shots) in PANEL.items():
             await page.goto(f"/admin/{path}")
             await take(page, folder, name, shots)
+        for name, (path, place, shots) in FOLDED.items():
+            await page.goto(f"/admin/{path}")
+            await unfold(page, folder, name, place, shots)
+        await page.goto("/admin/events/4")
+        await page.locator("form[action$='/announce'] button").click()
+        await page.wait_for_url("**/broadcasts/*")
+        await take(page, folder, "event-announced", MAIN)
         await page.goto("/admin/cases?box=all")
         await page.locator("nav details").first.locator("summary").click()
         await keep(page, folder / "navigation-wide-light.png")
@@ -207,6 +220,7 @@ async def of_the_chat(server: Server, browser: Browser, folder: Path) -> None:
         for card in CARDS:
             await shows_card(phone, card)
             await at_the_end(page, folder, f"chat-{CARDS[card]}", (*PHONE, *MAIN))
+        await of_taking_part(server, browser, phone, folder)
         await page.locator("#file").set_input_files({"name": "x.exe", "mimeType": "x/y", "buffer": b"MZ" * 200})
         await page.locator("#composer .send").click()
         await page.locator("[role=alert]:not(:empty)").first.wait_for()
@@ -217,6 +231,25 @@ async def of_the_chat(server: Server, browser: Browser, folder: Path) -> None:
         await page.locator("button.open").click()
         await page.frame_locator("iframe").locator(".welcome button").wait_for()
         await at_the_end(page, folder, "chat-embedded", ONE)
+
+
+async def of_taking_part(server: Server, browser: Browser, phone: ChatPhone, folder: Path) -> None:
+    """The code for the door, the door itself, and afterwards the certificate."""
+    await shows_card(phone, "evt_13")
+    code = await takes_a_place(phone, 13)
+    await unfold(phone.page, folder, "chat-code", "#log article.theirs:has(img)", PHONE, 120)
+    await phone.page.set_viewport_size(WIDTHS["phone"])  # type: ignore[arg-type]
+    await phone.presses("!skip")
+    async with opened(browser, server.base_url, "az", viewport=WIDTHS["phone"]) as page:
+        await signs_in(page, "aysel")
+        await comes_to_the_door(page, 13, code)
+        await keep(page, folder / "door-counted-phone-light.png")
+    is_over(server.data_dir, 13)
+    await shows_card(phone, "evt_13")
+    await phone.presses("evt.13:paper")
+    await phone.types("Günel Nümunəli")
+    await phone.page.locator("a[download$='.pdf']").wait_for()
+    await at_the_end(phone.page, folder, "chat-certificate", MAIN)
 
 
 async def at_the_end(page: Page, folder: Path, name: str, shots: tuple[str, ...]) -> None:

@@ -272,10 +272,14 @@ async def test_a_campaign_shows_its_way_and_never_a_small_number_of_supporters(h
         "/open/events/x",
         "/open/communities/atlantis",
         "/open/campaigns/7",
+        "/open/campaigns/-7",
+        f"/open/campaigns/{'9' * 5000}",
+        f"/open/events/{'9' * 5000}.ics",
         "/open/events.ics?community=atlantis",
         "/open/static/../pages.py",
         "/open/static/nothing.css",
     ],
+    ids=lambda path: path[:40],
 )
 async def test_what_is_not_there_is_said_in_words(house: House, path: str) -> None:
     async with reader(house) as client:

@@ -34,6 +34,16 @@ async def test_going_through_the_history_leads_to_the_same_shape(backing: Backin
     await database.close()
 
 
+def test_what_refers_to_messages_is_found_by_an_index() -> None:
+    """They are erased by thousands, and the database looks for what refers to each: without an index, at all of it."""
+    referring = [
+        one for rows in Base.metadata.sorted_tables for one in rows.foreign_keys if one.column.table.name == "outbox"
+    ]
+    assert referring
+    for one in referring:
+        assert any(index.columns[0] is one.parent for index in one.parent.table.indexes), one.parent
+
+
 async def test_a_second_start_has_nothing_to_do(house: House) -> None:
     assert await revision(house.database) == newest()
     await migrate(house.database)

@@ -74,10 +74,8 @@ async def countable(session: Session, keyring: Keyring, audience: Audience, purp
     """The audience as it is now, if its numbers point at nobody. Raises MarksMixed, TooFewLeft."""
     if is_mixed(audience):
         raise MarksMixed
-    if is_narrowed(audience):
-        pool = sum(one.number for one in await queries.count(session, audience, purpose))
-        if pool < SMALLEST_POOL:
-            raise TooFewLeft
+    if is_narrowed(audience) and not await queries.are_at_least(session, audience, purpose, SMALLEST_POOL):
+        raise TooFewLeft
     found = await estimate(session, keyring, audience, purpose)
     if is_narrowed(audience) and found.sending < SMALLEST:
         raise TooFewLeft

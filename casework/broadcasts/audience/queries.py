@@ -132,6 +132,12 @@ async def count(
     return [Counted(row.channel, row.language, row.skip, row.number) for row in found]
 
 
+async def are_at_least(session: Session, audience: Audience, purpose: str, number: int) -> bool:
+    """Whether the statements give so many people; nobody is counted beyond."""
+    some = chosen(audience, purpose).limit(number).subquery()
+    return int((await session.execute(select(func.count()).select_from(some))).scalar_one()) >= number
+
+
 async def outside(session: Session, audience: Audience, purpose: str, channels: Sequence[str], since: datetime) -> int:
     """How many who would get it on these channels have not written since then."""
     rows = chosen(audience, purpose).subquery()
