@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from casework import links
 from casework.broadcasts.rules import LONGEST_TEXT, Link, Purpose, Words
 from casework.events import buttons, wording
 from casework.events.rules import Card, picked
@@ -23,7 +24,7 @@ def words_on(event: Card) -> Words:
         Purpose.EVENT,
         picked(event.titles, LANGUAGES[0]),
         {code: _text(event, code) for code in LANGUAGES},
-        (Link(f"evt_{event.id}", label),),
+        (Link(links.to_event(event.id), label),),
         {part: [chosen] for part, chosen in whom.items() if chosen},
     )
 

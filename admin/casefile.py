@@ -24,7 +24,7 @@ from casework.people import service as people
 from casework.staff import service as staff
 from casework.staff.models import Staff
 from flows.model import Text
-from flows.text import verbatim
+from flows.text import filled, verbatim
 from locales.communities import Community, communities
 from locales.dates import in_baku
 from locales.translate import LANGUAGES, render
@@ -129,7 +129,7 @@ def what(row: Any, by_id: Mapping[int, str], ours: Mapping[str, Community] | Non
         "version": int(details.get("version") or 0),
         "form": str(details.get("form", "")),
     }
-    return Text(sentence.msgid, sentence.context, values)
+    return filled(sentence, values)
 
 
 def _community(community_id: str, ours: Mapping[str, Community]) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from casework import links
 from flows.engine import OWN_COMMANDS
 from flows.model import Reply
 from locales.understanding import command as command_in
@@ -12,11 +13,11 @@ from locales.understanding import command as command_in
 ANYWHERE = frozenset({"start", "menu", "language", "help", "my_cases", "human", "stop", "delete_data", "edited"})
 
 
-LINK = "form_"
+LINK = links.FORM
 """Begins what the link to a survey hands over when it is followed; the survey's own word comes after it."""
 
 
-OTHER_LINKS = ("com_", "tst_", "evt_", "cmp_")
+OTHER_LINKS = (links.COMMUNITY, links.TEST, links.EVENT, links.CAMPAIGN)
 """Begin links that are kept as they are: to a community, an event, a campaign, a test of an announcement."""
 
 LONGEST_LINK = 64  # characters, as Telegram has it

@@ -29,6 +29,7 @@ from bot.held import carried, first_words, put_aside, with_file
 from bot.lists import case_choices, context
 from bot.scene import Answer, Scene
 from bot.talk import CASE, JOINING, Talk, is_draft
+from casework import links
 from casework.files import service as files
 from flows import engine
 from flows.effects import Ask, Submit, Turn
@@ -74,12 +75,11 @@ async def respond(scene: Scene, talk: Talk, reply: Reply, said: tuple[Text, ...]
     command = anywhere(reply)
     if command is not None:
         return await _command(scene, talk, command, answer)
-    idle = talk.state is None or talk.state.form in MENUS
-    if idle and scene.visitor.consent_version is not None and following.looks_like_one(reply.text):
+    idle = scene.visitor.consent_version is not None and (talk.state is None or talk.state.form in MENUS)
+    if idle and following.looks_like_one(reply.text):
         await following.show(scene, reply.text or "", answer)
         return replace(talk, state=None), answer
-    polite = manners(reply.text) if idle and reply.text and scene.visitor.consent_version is not None else None
-    if polite is not None:
+    if idle and reply.text and (polite := manners(reply.text)) is not None:
         answer.parts.append(words.MANNERS[polite])
         return await _again(scene, talk, answer)
     return await _words(scene, talk, reply, answer)
@@ -329,7 +329,7 @@ async def _unfinished(scene: Scene, talk: Talk, chosen: str, answer: Answer) -> 
 async def _at_event(scene: Scene, talk: Talk, event_id: int, mark: str, answer: Answer) -> tuple[Talk, Answer]:
     """A button about an event, or its link: taken wherever the talk stands, once they have consented."""
     if scene.visitor.consent_version is None:
-        return await _home(scene, replace(talk, link=events.link_to(event_id)), answer)
+        return await _home(scene, replace(talk, link=links.to_event(event_id)), answer)
     return await _then(scene, talk, await events.pressed(scene, event_id, mark, answer), answer)
 
 

@@ -22,6 +22,7 @@ from admin.composing import (
 from admin.desk import Again, Desk, needs
 from admin.links import of_chat
 from admin.routes.broadcast_outcomes import in_words, shown_report
+from casework import links
 from casework.access import Permission
 from casework.broadcasts import leading, standing, trial
 from casework.broadcasts import service as broadcasts
@@ -34,14 +35,13 @@ from casework.broadcasts.rules import (
     Purpose,
     Status,
     falls_back,
-    is_quiet,
     may_approve,
     needs_second,
-    quiet_until,
 )
 from casework.errors import EmptyText, TextTooLong
 from casework.events.codes import qr_svg
 from casework.house import OUTBOX_BELL
+from casework.organisation.rules import is_quiet, quiet_until
 from casework.staff import service as staff
 from locales.translate import LANGUAGES
 
@@ -196,8 +196,8 @@ async def _composer(desk: Desk, row: Any, typed: Typed) -> dict[str, Any]:
 def _trial(desk: Desk, row: Any) -> dict[str, Any]:
     """A test to oneself: whole links, each with its picture for a telephone."""
     word = trial.word(desk.house.keyring, row.id)
-    links = of_chat(desk, f"tst_{word}")
-    return {"test_word": word, "tests": [(link, Markup(qr_svg(link))) for link in links]}  # noqa: S704  our own drawing
+    tests = [(link, Markup(qr_svg(link))) for link in of_chat(desk, links.to_test(word))]  # noqa: S704  our own drawing
+    return {"test_word": word, "tests": tests}
 
 
 async def _check_page(desk: Desk, row: Any) -> dict[str, Any]:

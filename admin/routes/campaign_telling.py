@@ -10,15 +10,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Response
 
 from admin.desk import Desk, needs
+from casework import links
 from casework.access import Permission
 from casework.broadcasts import asking, standing
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.rules import LONGEST_TEXT as LONGEST_ANNOUNCEMENT
-from casework.broadcasts.rules import Link, Purpose, Words, is_quiet
+from casework.broadcasts.rules import Link, Purpose, Words
 from casework.campaigns import evidence, service, wording
 from casework.campaigns.rules import Asking, Card, Status, Update
 from casework.communities.rules import in_language
 from casework.errors import NotFound
+from casework.organisation.rules import is_quiet
 from flows.text import T_
 from locales.translate import LANGUAGES, render
 
@@ -69,7 +71,7 @@ async def announce(desk: Managing, campaign_id: int, update_id: Word = "") -> Re
         return desk.go(f"/broadcasts/{before.id}", "announced_before")
     texts = _announced(card, updates, update_id)
     title = render(wording.title(card), desk.language)
-    button = Link(f"cmp_{campaign_id}", {code: render(TO_CAMPAIGN, code) for code in LANGUAGES})
+    button = Link(links.to_campaign(campaign_id), {code: render(TO_CAMPAIGN, code) for code in LANGUAGES})
     buttons = () if card.status is Status.WITHDRAWN else (button,)  # it would lead nowhere
     made = await broadcasts.begin(desk.session, desk.actor, Purpose.CAMPAIGN, title, desk.now)
     words = Words(Purpose.CAMPAIGN, title, texts, buttons, {"campaigns": [str(campaign_id)]})

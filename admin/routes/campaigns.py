@@ -12,6 +12,7 @@ from fastapi import APIRouter, Form, Response
 from admin import names
 from admin.desk import Again, Desk, needs
 from admin.routes.campaign_telling import told
+from casework import links
 from casework.access import Permission
 from casework.broadcasts import leading
 from casework.campaigns import correcting, evidence, organising, service, wording
@@ -123,7 +124,7 @@ async def one(desk: Managing, campaign_id: int) -> Response:
         people={one.id: one.name for one in await staff.everyone(session)},
         following=[state for state in NEXT.get(card.status, ()) if state not in (*ENDS, Status.WITHDRAWN)],
         may_withdraw=Status.WITHDRAWN in NEXT.get(card.status, ()),
-        announced=await leading.to(session, f"cmp_{campaign_id}") if desk.may(Permission.BROADCASTS_MANAGE) else (),
+        announced=await _announced(desk, campaign_id),
         ends=ENDS,
         over=card.status in ENDS,
         longest=LONGEST_TEXT,
@@ -131,6 +132,12 @@ async def one(desk: Managing, campaign_id: int) -> Response:
         most_steps=MOST_STEPS,
         **await _shown(desk),
     )
+
+
+async def _announced(desk: Desk, campaign_id: int) -> list[Any]:
+    """Announcements that are held once it is withdrawn, for whoever may write them."""
+    may_see = desk.may(Permission.BROADCASTS_MANAGE)
+    return await leading.to(desk.session, links.to_campaign(campaign_id)) if may_see else []
 
 
 @router.get("/{campaign_id}/edit")

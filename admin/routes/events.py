@@ -9,13 +9,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
-from admin import announcing, attendance, links, names
+from admin import announcing, attendance, names
 from admin.desk import Again, Desk, needs
 from admin.doors import root_of
 from admin.event_words import NEED, STATE
 from admin.events import FIELDS, Typed, blank, typed_of
 from admin.files import attachment
+from admin.links import of_chat
 from admin.routes.forms import XLSX
+from casework import links
 from casework.access import Permission
 from casework.audit import service as audit
 from casework.broadcasts import leading
@@ -84,7 +86,7 @@ async def one(desk: Managing, event_id: int) -> Response:
         papers=await afterwards.papers(session, keyring, desk.actor, event_id),
         series=await service.of_series(session, keyring, card.series) if card.series else [],
         door_link=_address(desk, f"/door#{token}") if token else None,
-        links=links.of_chat(desk, f"evt_{event_id}"),
+        links=of_chat(desk, links.to_event(event_id)),
         may_announce=desk.may(Permission.BROADCASTS_MANAGE),
         announced=await _announced(desk, card),
         previews=_previews(card, to_take=desk.now < min(card.closes_at, card.starts_at)),
@@ -96,7 +98,7 @@ async def one(desk: Managing, event_id: int) -> Response:
 async def _announced(desk: Desk, card: Card) -> list[Any]:
     """Announcements that are held once it is called off, for whoever may see them and as long as it can be."""
     can_be = card.status in (Status.DRAFT, Status.PUBLISHED) and desk.may(Permission.BROADCASTS_APPROVE)
-    return await leading.to(desk.session, f"evt_{card.id}") if can_be else []
+    return await leading.to(desk.session, links.to_event(card.id)) if can_be else []
 
 
 @router.get("/{event_id}/edit")

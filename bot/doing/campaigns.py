@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.doing import brake
 from bot.doing.subscriptions import say
 from bot.scene import Answer, Scene
-from casework import pages
+from casework import links, pages
 from casework.campaigns import service, wording
 from casework.campaigns.notices import ASKED, CMP, OPEN
 from casework.campaigns.rules import Card, Outcome
@@ -16,9 +16,8 @@ from casework.communities import service as communities
 from casework.errors import NotFound
 from casework.outbox.rules import Message
 from flows.model import Choice, Text
-from flows.text import T_
+from flows.text import T_, filled
 
-LINK = "cmp_"
 AT = "at"
 """cmp.at:7 on a button of a list: show that campaign."""
 MORE = "page"
@@ -74,7 +73,7 @@ def in_press(pressed: str) -> tuple[int | None, str] | None:
 def link_behind(pressed: str) -> str | None:
     """The link that leads to the campaign of a button; None: it is another button."""
     found = in_press(pressed)
-    return None if found is None else f"{LINK}{found[0] or 0}"
+    return None if found is None else links.to_campaign(found[0] or 0)
 
 
 async def press(scene: Scene, pressed: str, answer: Answer) -> bool:
@@ -120,9 +119,9 @@ async def _may_support(scene: Scene, campaign_id: int) -> bool:
 
 async def linked(scene: Scene, link: str, answer: Answer) -> bool:
     """A link to a campaign (`cmp_7`) was followed: its card. False: it is another link."""
-    if not link.startswith(LINK):
+    if not link.startswith(links.CAMPAIGN):
         return False
-    campaign_id = _number(link.removeprefix(LINK))
+    campaign_id = _number(link.removeprefix(links.CAMPAIGN))
     try:
         if not campaign_id:
             raise NotFound
@@ -153,7 +152,7 @@ async def show(scene: Scene, campaign_id: int, answer: Answer, *, asked: bool = 
     supports = await service.supports(session, scene.desk.house.keyring, scene.visitor.person_id, campaign_id)
     last = YOU_DO if supports else WILL_YOU if card.is_open else READ_ON
     link = pages.address(scene.desk.house, f"campaigns/{campaign_id}", language)
-    here = (Text(HERE.msgid, HERE.context, {"link": link}),) if link else ()
+    here = (filled(HERE, {"link": link}),) if link else ()
     names = dict(await communities.offered(session, language))
     parts = (*((WHY_ASKED,) if asked else ()), *wording.card(card, updates, language, names), *here, last)
     _say(scene, answer, campaign_id, parts, [*_ways(card, supports=supports), LIST])

@@ -11,7 +11,7 @@ from bot.doing import membership
 from bot.doing.subscriptions import say
 from bot.scene import Answer, Scene
 from bot.talk import JOINING
-from casework import pages
+from casework import links, pages
 from casework.broadcasts import notices, optouts
 from casework.broadcasts.rules import Purpose
 from casework.communities import service as communities
@@ -22,11 +22,10 @@ from casework.members import service as members
 from casework.outbox.rules import Message
 from flows.effects import Submit
 from flows.model import Choice, State, Text, Value
-from flows.text import T_, joined, verbatim
+from flows.text import T_, filled, joined, verbatim
 from locales.reference import districts
 
 COM = "com."
-LINK = "com_"
 CARD = f"{COM}card"
 """The question under the list: its values are communities, or districts behind `d-`."""
 DISTRICT = "d-"
@@ -111,9 +110,9 @@ async def _on_card(scene: Scene, place: str, value: str, answer: Answer) -> bool
 
 async def linked(scene: Scene, link: str, answer: Answer) -> bool:
     """A link to a community (`com_mil`) was followed: its card. False: it is another link."""
-    if not link.startswith(LINK):
+    if not link.startswith(links.COMMUNITY):
         return False
-    if not await show(scene, link.removeprefix(LINK), answer):
+    if not await show(scene, link.removeprefix(links.COMMUNITY), answer):
         await show_all(scene, answer)
     return True
 
@@ -146,7 +145,7 @@ async def show_all(scene: Scene, answer: Answer) -> None:
     parts = [EVERY]
     if mine:
         names = ", ".join(_name(one, language, known) for one in mine)
-        parts.append(Text(FOLLOWED.msgid, FOLLOWED.context, {"names": verbatim(names)}))
+        parts.append(filled(FOLLOWED, {"names": verbatim(names)}))
     places = tuple(
         Choice(DISTRICT + one.target, verbatim(_name(one, language, known)))
         for one in mine
@@ -189,14 +188,14 @@ async def _said_of(scene: Scene, entry: Entry) -> list[Text]:
     does, find = in_language(card.does, language), in_language(card.find, language)
     said = [verbatim(does) if does else wording.WHAT_FOR, joined(*wording.about(community, language), separator="\n")]
     if find:
-        said.append(Text(FIND.msgid, FIND.context, {"text": verbatim(find)}))
+        said.append(filled(FIND, {"text": verbatim(find)}))
     counted = await indicators.open_sheets(scene.session, scene.now, community.id)
     figures = wording.figures(counted.get(community.id), language)
     link = pages.address(scene.desk.house, f"communities/{community.id}", language)
     said += [figures] if figures else []
     if entry.resting:
         return [*said, wording.RESTS]
-    return [*said, Text(HERE.msgid, HERE.context, {"link": link})] if link else said
+    return [*said, filled(HERE, {"link": link})] if link else said
 
 
 def _followed(place: str, known: Mapping[str, Entry]) -> Followed | None:
@@ -218,4 +217,4 @@ def _name(followed: Followed, language: str, known: Mapping[str, Entry]) -> str:
 
 
 def _with_name(scene: Scene, text: Text, followed: Followed, known: Mapping[str, Entry]) -> Text:
-    return Text(text.msgid, text.context, {"name": verbatim(_name(followed, scene.visitor.language, known))})
+    return filled(text, {"name": verbatim(_name(followed, scene.visitor.language, known))})

@@ -17,7 +17,7 @@ from casework.events.rules import CONCERNED, Card, Kind, Own, State
 from flows.effects import Ask
 from flows.model import Choice, Text
 from flows.model import State as Open
-from flows.text import T_, joined
+from flows.text import T_, filled, joined
 
 FORM, LIST = "event", "events"
 EVENT, TIMES, PAGE = "_event", "_times", "_page"
@@ -144,7 +144,7 @@ async def _dress_list(scene: Scene, state: Open, ask: Ask, answer: Answer) -> No
     answer.parts.extend([COMING, *lines])
     link = pages.address(scene.desk.house, "events", language) if more or page > 1 else ""
     if link:
-        answer.parts.append(Text(ALL_HERE.msgid, ALL_HERE.context, {"link": link}))
+        answer.parts.append(filled(ALL_HERE, {"link": link}))
     answer.ask = replace(ask, question=buttons.EVENT + AT, choices=(*await _rows(scene, state), *around))
 
 

@@ -13,6 +13,7 @@ from bot.doing import brake
 from bot.doing.event_cards import AT, EVENT, FORM, LIST, PAGE, TIMES, event_of, page_in
 from bot.doing.subscriptions import say
 from bot.scene import Answer, Scene
+from casework import links
 from casework.errors import NotFound
 from casework.events import afterwards, buttons, calendar, notices, replies, service, visits
 from casework.events.afterwards import Paper
@@ -33,8 +34,6 @@ LEADING = frozenset({LIST, FORM, PARTY})
 """Forms whose answer leads on at once."""
 OPINION = "_opinion"
 """Reserved answer, carried along by the engine: the opinion that words belong to."""
-
-LINK = "evt_"
 
 GONE = T_("That event is no longer there.", context="event")
 SAID_ALREADY = T_("Thank you, you have told us already.", context="event")
@@ -76,12 +75,8 @@ def event_in(pressed: str) -> tuple[int, str] | None:
 
 def in_link(link: str | None) -> int | None:
     """The event of a link that somebody followed: evt_17."""
-    number = (link or "").removeprefix(LINK)
+    number = (link or "").removeprefix(links.EVENT)
     return int(number) if number != link and number.isdecimal() and len(number) <= 15 else None
-
-
-def link_to(event_id: int) -> str:
-    return f"{LINK}{event_id}"
 
 
 async def answered(scene: Scene, submit: Submit, before: Open | None, answer: Answer) -> Next | None:
@@ -234,11 +229,11 @@ async def _rated(scene: Scene, event_id: int, mark: str, answer: Answer) -> Next
 async def _paper(scene: Scene, card: Card, answer: Answer, *, anew: bool) -> Next | None:
     """Whoever gave a name before gets the same paper; `anew`: the name was wrong."""
     person_id, keyring = scene.visitor.person_id, scene.desk.house.keyring
-    if not await afterwards.may_have_certificate(scene.session, person_id, card):
+    paper = await afterwards.own_paper(scene.session, keyring, person_id, card)
+    if paper is None:
         answer.parts.append(NO_PAPER)
         return None
-    paper = None if anew else await afterwards.own_paper(scene.session, keyring, person_id, card)
-    if paper is None:
+    if anew or not paper.name:
         return Next(PAPER, {EVENT: str(card.id)})
     await _hand_out(scene, card, paper)
     return None
@@ -266,16 +261,15 @@ async def visit(scene: Scene, submit: Submit, before: Open | None, answer: Answe
 async def feedback(scene: Scene, submit: Submit, before: Open | None, answer: Answer) -> None:
     """Words go to the opinion, the rest into counts: nothing joins them."""
     said = {name: str(submit.answers.get(name, "")) for name in ("words", "gender", "age_group", "district")}
+    person_id, keyring = scene.visitor.person_id, scene.desk.house.keyring
     if said["words"] and before is not None and OPINION in before.answers:
         opinion = int(str(before.answers[OPINION]))
-        keyring = scene.desk.house.keyring
         await afterwards.add_words(scene.session, keyring, event_of(before), opinion, said["words"])
     facts = (said["gender"], said["age_group"], said["district"])
     await afterwards.count_visitor(scene.session, event_of(before), *facts)
-    person_id, keyring = scene.visitor.person_id, scene.desk.house.keyring
     card = await service.card(scene.session, keyring, event_of(before))
-    may_have = await afterwards.may_have_certificate(scene.session, person_id, card)
-    if may_have and await afterwards.own_paper(scene.session, keyring, person_id, card) is None:
+    paper = await afterwards.own_paper(scene.session, keyring, person_id, card)
+    if paper is not None and not paper.name:
         say(answer, notices.certificate_ready(card, scene.visitor.language))
 
 

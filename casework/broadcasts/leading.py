@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from casework import links
 from casework.actors import SYSTEM
 from casework.audit import service as audit
 from casework.broadcasts import queries
@@ -46,15 +47,15 @@ async def nowhere(session: Session, keyring: Keyring, row: Any) -> str | None:
 
 
 async def _leads(session: Session, keyring: Keyring, link: str) -> bool:
-    kind, _, target = link.partition("_")
+    kind, mark, target = link.partition("_")
     number = int(target) if target.isdecimal() and len(target) <= 15 else 0
     try:
-        match kind:
-            case "evt":
+        match kind + mark:
+            case links.EVENT:
                 return (await events.shown(session, keyring, number)).status is not EventStatus.CANCELLED
-            case "cmp":
+            case links.CAMPAIGN:
                 await campaigns.shown(session, number)
-            case "com":
+            case links.COMMUNITY:
                 return not (await communities.one(session, target)).resting
             case _:
                 await forms.by_link(session, target)

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from casework.broadcasts import queries
-from casework.broadcasts.rules import KEEP_FAILED, Skip, State, Status, is_quiet, outcome, quiet_until
+from casework.broadcasts.rules import KEEP_FAILED, Skip, State, Status, outcome
 from casework.figures.rules import protected
-from casework.organisation.rules import Announcing
+from casework.organisation.rules import Announcing, is_quiet, quiet_until
 from store.database import Session
 
 GOT_IT = frozenset({"sent", "delivered", "read"})

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from casework import links
 from casework.organisation.rules import ANNOUNCEMENT, OF_CAMPAIGNS, OF_EVENTS, Announcing
-from casework.organisation.rules import is_quiet as is_quiet
-from casework.organisation.rules import quiet_until as quiet_until
 from locales.translate import LANGUAGES
 
 LONGEST_TITLE = 120
@@ -24,7 +23,7 @@ LONGEST_LABEL = 20
 MOST_BUTTONS = 2
 """Beside the one that stops: WhatsApp shows three."""
 
-LINK = re.compile(r"(evt|cmp|com|form)_[a-z0-9_]{1,50}")
+LINK = re.compile(rf"({'|'.join((links.EVENT, links.CAMPAIGN, links.COMMUNITY, links.FORM))})[a-z0-9_]{{1,50}}")
 
 
 class Purpose(StrEnum):

@@ -13,12 +13,12 @@ from casework.broadcasts import asking, capping, leading, queries, unnamed
 from casework.broadcasts.audience.counting import estimate
 from casework.broadcasts.line import fanout, feeding
 from casework.broadcasts.line import queries as line
-from casework.broadcasts.rules import Purpose, State, Status, counted_since, is_quiet, needs_second, seal_of
+from casework.broadcasts.rules import Purpose, State, Status, counted_since, needs_second, seal_of
 from casework.broadcasts.service import reached_alone, words_of
 from casework.house import OUTBOX_BELL, House
 from casework.mailbox import service as mailbox
 from casework.organisation import service as organisation
-from casework.organisation.rules import Announcing
+from casework.organisation.rules import Announcing, is_quiet
 from casework.outbox import bulk
 from store.database import Session
 from vault.keyring import Keyring

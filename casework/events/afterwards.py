@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from casework.actors import Actor
 from casework.audit import service as audit
@@ -144,9 +145,8 @@ async def opinions(session: Session, keyring: Keyring, actor: Actor, event_id: i
     return Opinions(len(rows), {rating.value: protected(chosen[rating]) for rating in Rating}, tuple(words))
 
 
-async def may_have_certificate(session: Session, person_id: int, found: Card) -> bool:
-    """It is a training, it is over or under way, and they were there."""
-    row = await queries.own(session, found.id, person_id)
+def _has_earned(found: Card, row: Any | None) -> bool:
+    """A certificate: it is a training, it is over or under way, and they were there."""
     return found.kind is Kind.TRAINING and row is not None and bool(row.attended)
 
 
@@ -162,7 +162,7 @@ async def want_certificate(
         raise EmptyText
     found = await card(session, keyring, event_id)
     row = await queries.own(session, event_id, person_id)
-    if row is None or not await may_have_certificate(session, person_id, found):
+    if row is None or not _has_earned(found, row):
         raise NotFound
     await queries.set_answers(session, [row.id], {"name": keyring.seal(words.encode("utf-8", "replace"), ANSWER)})
     await queries.due_by(session, event_id, max(found.ends_at + KEEP, now + KEEP_LATE))
@@ -170,12 +170,9 @@ async def want_certificate(
 
 
 async def own_paper(session: Session, keyring: Keyring, person_id: int, found: Card) -> Paper | None:
-    """What they asked for before; None: they have given no name yet, or there is no certificate for them."""
+    """Their certificate, without a name until they have given one; None: there is none for them."""
     row = await queries.own(session, found.id, person_id)
-    if row is None or not await may_have_certificate(session, person_id, found):
-        return None
-    name = opened(keyring, row.name)
-    return Paper(row.id, name) if name else None
+    return Paper(row.id, opened(keyring, row.name)) if row is not None and _has_earned(found, row) else None
 
 
 async def papers(session: Session, keyring: Keyring, actor: Actor, event_id: int) -> list[Paper]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casework.events.rules import Card, picked
 from flows.model import Text
-from flows.text import T_
+from flows.text import T_, filled
 from locales.dates import format_date
 from locales.translate import render
 
@@ -59,7 +59,7 @@ def certificate(event: Card, name: str, language: str, organisation: str, now: d
 
 def _organiser(event: Card, organisation: str, language: str) -> Text:
     day = format_date(event.starts_at, language)
-    return Text(ORGANISER.msgid, ORGANISER.context, {"organisation": organisation, "day": day})
+    return filled(ORGANISER, {"organisation": organisation, "day": day})
 
 
 def _line(page, top: float, size: float, style: str, colour: tuple[int, int, int], words: str) -> None:  # type: ignore[no-untyped-def]

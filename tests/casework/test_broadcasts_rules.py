@@ -12,13 +12,13 @@ from casework.broadcasts import optouts, queries
 from casework.broadcasts import service as broadcasts
 from casework.broadcasts.errors import ChangedMeanwhile, NotNow, OwnBroadcast
 from casework.broadcasts.line import feeding
-from casework.broadcasts.rules import Purpose, Skip, Status, is_quiet, may_approve, quiet_until
+from casework.broadcasts.rules import Purpose, Skip, Status, may_approve
 from casework.broadcasts.ticking import tick
 from casework.communities import service as communities
 from casework.errors import NotAllowed
 from casework.house import House
 from casework.organisation import service as organisation
-from casework.organisation.rules import Announcing
+from casework.organisation.rules import Announcing, is_quiet, quiet_until
 from casework.organisation.service import NotAFigure
 from tests.broadcasting import MIL, Sending, decide, decided, follower
 from tests.cast import ADMINISTRATOR, COORDINATOR, LAWYER, Door, colleague

@@ -10,8 +10,8 @@ from datetime import datetime
 from casework.broadcasts import capping, notices, queries
 from casework.broadcasts.audience import marked
 from casework.broadcasts.line import queries as line
-from casework.broadcasts.rules import Skip, State, Status, counted_since, is_quiet
-from casework.organisation.rules import Announcing
+from casework.broadcasts.rules import Skip, State, Status, counted_since
+from casework.organisation.rules import Announcing, is_quiet
 from casework.outbox import bulk
 from casework.outbox import service as outbox
 from casework.outbox.rules import Lane
